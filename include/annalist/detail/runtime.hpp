@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// What inlined code calls of libannalist: the thread's producer, and the slow paths. Part of the frozen layout (ring.hpp).
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include <annalist/detail/ring.hpp>
+#include <annalist/detail/writer.hpp>
+#include <annalist/export.hpp>
+
+#if defined(__x86_64__)
+#include <x86intrin.h>
+#endif
+
+namespace annalist::detail {
+
+extern "C" {
+/// Never null: where nothing is recorded it points to a producer without room.
+extern ANNALIST_API __thread Producer* annalist_producer __attribute__((tls_model("initial-exec")));
+}
+
+/// Gives the function its id and flags, the same to every Function of the same place and options. Returns its state, 0 while no
+/// session is configured.
+ANNALIST_API std::uint64_t register_function(Function& function) noexcept;
+
+/// A producer with room for one more frame of kFramesBytes / 8, or null: then the call goes unrecorded (no session, capturing, or a gap that was counted).
+ANNALIST_API Producer* enter_slow(Function& function) noexcept;
+/// Room for `bytes` more in the ring; null: they are not to be written. May wait for the recorder.
+ANNALIST_API Producer* reserve_slow(std::size_t bytes) noexcept;
+/// Begins a call whose arguments did not fit among the frames: writes kRecordBegun. False: unrecorded.
+ANNALIST_API bool begin_in_ring(Producer* producer, std::uint32_t function, CallHeader& call, const Writer& arguments) noexcept;
+/// Ends any call whose record could not be written on the fast path: begun in the ring, with a large result, not topmost, on another thread or after a fork.
+/// `frame` is null for a call begun in the ring, `frame_bytes` counts the header and the arguments. `outcome` is the result or the exception.
+ANNALIST_API void end_slow(Frame* frame, std::uint32_t frame_bytes, const CallHeader& call, RecordKind kind, std::uint32_t function,
+                           const Writer& outcome) noexcept;
+/// Writes the function's console line. `exception` is empty, or "Type: message".
+ANNALIST_API void write_console_line(const Function& function, std::string_view exception) noexcept;
+/// Ticks where the processor's are not to be used.
+ANNALIST_API std::uint64_t monotonic_ticks() noexcept;
+/// `{"message": ..., "type": ...}` of the exception that is being handled, into `out`; and "Type: message" into `text` (cut to `text_bytes`), whose length is returned.
+ANNALIST_API std::size_t describe_current_exception(Writer& out, char* text, std::size_t text_bytes) noexcept;
+/// Encoding runs code of the program (a hook, a repr): calls made there are not audited.
+ANNALIST_API void begin_capturing() noexcept;
+ANNALIST_API void end_capturing() noexcept;
+
+inline std::uint64_t ticks(const Producer& producer) noexcept {
+#if defined(__x86_64__)
+  if (producer.clock != 0) [[likely]] return __rdtsc();
+#else
+  (void)producer;
+#endif
+  return monotonic_ticks();
+}
+
+}  // namespace annalist::detail

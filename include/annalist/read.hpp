@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reading trails: sessions, calls by filter, single calls, columns of one function. Everything that shows a trail uses this and nothing else.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <annalist/export.hpp>
+#include <annalist/level.hpp>
+#include <annalist/status.hpp>
+
+namespace annalist::read {
+
+/// One encoded value (spec/values.md). A view: valid as long as the Call or Column that it came from.
+class ANNALIST_API Value {
+ public:
+  Value() = default;
+  explicit Value(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
+
+  /// The CBOR item; empty where there is no value.
+  std::span<const std::uint8_t> bytes() const { return bytes_; }
+  /// Whether there is none: a parameter that the call did not have.
+  bool absent() const;
+  bool is_null() const;
+  /// JSON as values.md §5 says.
+  std::string json() const;
+  /// As people would read it, in at most `width` characters (0: whole): `[1.5, 2.0, … 98 more]`, `Point(x=1, y=2)`.
+  std::string text(std::size_t width = 0) const;
+
+ private:
+  std::span<const std::uint8_t> bytes_;
+};
+
+struct Parameter {
+  std::string name;
+  std::string type;  ///< empty where none was declared
+};
+
+/// An audited function, as its channel tells.
+struct Function {
+  std::uint16_t channel = 0;
+  std::string name;
+  std::string language;
+  std::string file;
+  std::uint32_t line = 0;
+  std::vector<Parameter> parameters;
+  std::string result_type;
+  std::string level;
+  std::string effect;
+  std::string message;
+};
+
+enum class State : std::uint8_t { kOpen, kSealed, kRecovered, kDead };
+ANNALIST_API std::string_view name(State state);
+
+/// What is known of a session without reading its calls.
+struct SessionInfo {
+  std::string name;
+  std::vector<std::string> files;  ///< paths, in order
+  State state = State::kDead;
+  std::string analyst, logger, user, host, zone, directory, executable, interpreter, platform, annalist, boot, build_id;
+  std::string end_reason;               ///< empty unless ended
+  std::vector<std::string> arguments;   ///< argv
+  std::uint64_t uid = 0, pid = 0, parent_pid = 0;
+  std::string parent;                   ///< "<session>/<call>" in the parent process, or empty
+  std::int64_t start_ns = 0;            ///< since 1970, UTC
+  std::optional<std::int64_t> end_ns;
+  std::uint64_t calls = 0;              ///< completed
+  std::uint64_t raised = 0, open = 0, notes = 0, gaps = 0;
+  std::uint64_t bytes = 0;              ///< of the files
+  std::vector<Status> findings;         ///< what is wrong with the file; calls before it are still read
+};
+
+enum class CallStatus : std::uint8_t { kReturned, kRaised, kOpen };
+ANNALIST_API std::string_view name(CallStatus status);
+
+/// One call. The strings and values live as long as this object.
+struct Call {
+  std::string id;      ///< "<session>/<number>"
+  std::string parent;  ///< the same, or empty
+  std::uint64_t number = 0;
+  CallStatus status = CallStatus::kReturned;
+  std::shared_ptr<const SessionInfo> session;
+  std::shared_ptr<const Function> function;
+  std::uint64_t thread = 0;
+  std::string task;
+  std::int64_t start_ns = 0;
+  std::int64_t duration_ns = 0;    ///< 0 while open
+  std::vector<Value> arguments;    ///< one for each parameter of the function
+  Value result;
+  std::string exception_type, exception_message;  ///< of kRaised
+  std::string level, message;
+  Value extra;
+  std::shared_ptr<const void> storage;  ///< what the values point into
+};
+
+struct Note {
+  std::int64_t time_ns = 0;
+  std::uint64_t thread = 0;
+  std::string call;  ///< id of the call it was made in, or empty
+  std::string text;
+};
+
+struct Gap {
+  std::int64_t from_ns = 0, to_ns = 0;
+  std::uint64_t calls = 0;
+  std::string reason;
+};
+
+/// Which calls. What is empty lets everything through.
+struct Filter {
+  std::string function;  ///< glob over the qualified name or its last components: `clip`, `*.clip`, `pipeline.*`
+  std::string analyst;
+  std::string session;   ///< name or its beginning
+  std::optional<std::int64_t> since_ns, until_ns;  ///< of the start: since <= start < until
+  Level level;           ///< at least
+  std::optional<bool> raised;
+  std::optional<std::uint64_t> thread;
+};
+
+/// The calls of one function of one session as columns, without making calls of them. Row i of every column is the same call.
+class ANNALIST_API Columns {
+ public:
+  std::vector<std::uint64_t> call;
+  std::vector<std::int64_t> start_ns, duration_ns;
+  /// Numbers of an argument (or "result") as doubles; fails with kUnsupported where a value is no number.
+  Result<std::vector<double>> numbers(std::string_view column) const;
+  /// Values of an argument or "result".
+  Result<std::vector<Value>> values(std::string_view column) const;
+
+  struct Impl;
+  std::shared_ptr<const Impl> impl;
+};
+
+/// One session. Thread safety: const members may be used by several threads.
+class ANNALIST_API Session {
+ public:
+  const SessionInfo& info() const;
+  std::vector<std::shared_ptr<const Function>> functions() const;
+  /// Calls that pass the filter, by start; `visit` returns false to stop. Unreadable blocks are skipped and returned as status.
+  Status calls(const Filter& filter, const std::function<bool(const Call&)>& visit) const;
+  /// The call of that number; kNotFound.
+  Result<Call> call(std::uint64_t number) const;
+  Result<Columns> columns(const Function& function) const;
+  Result<std::vector<Note>> notes() const;
+  Result<std::vector<Gap>> gaps() const;
+
+  struct Impl;
+  std::shared_ptr<const Impl> impl;
+};
+
+/// A trail. Thread safety: as Session.
+class ANNALIST_API Trail {
+ public:
+  /// kNotFound where there is no such directory, kInvalid where it is no trail. Damaged sessions do not fail it: see SessionInfo::findings.
+  static Result<Trail> open(const std::string& path);
+
+  const std::string& path() const { return path_; }
+  /// By start.
+  const std::vector<Session>& sessions() const { return sessions_; }
+  /// Files in it that are no sessions although they are named so, with the reason and its offset.
+  const std::vector<Status>& findings() const { return findings_; }
+  /// Calls of all sessions that pass: by start of the session, then of the call.
+  Status calls(const Filter& filter, const std::function<bool(const Call&)>& visit) const;
+  /// By id, "<session>/<number>"; the session may be abbreviated.
+  Result<Call> call(std::string_view id) const;
+
+ private:
+  std::string path_;
+  std::vector<Session> sessions_;
+  std::vector<Status> findings_;
+};
+
+/// Whether `name` (such as `pipeline.Gauge.read`) or its last components match the glob.
+ANNALIST_API bool matches(std::string_view glob, std::string_view name);
+
+}  // namespace annalist::read

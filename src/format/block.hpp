@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// A block: completed calls of one function as columns (trail-format.md §3). BlockBuilder collects and encodes, BlockView decodes.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <annalist/status.hpp>
+
+#include "value/encoder.hpp"
+
+namespace annalist::format {
+
+/// A completed call as the recorder takes it from a ring. Values are in ring form (annalist/detail/writer.hpp).
+struct CallRow {
+  std::uint64_t call = 0;
+  std::uint64_t parent = 0;
+  std::uint64_t thread = 0;
+  std::int64_t start_ns = 0;
+  std::uint64_t duration_ns = 0;
+  bool raised = false;
+  value::Bytes values;  // the arguments one after the other, then the result or the exception, then up to 7 bytes of padding
+};
+
+/// What the index and the container need to know of a block.
+struct BlockSummary {
+  std::uint64_t calls = 0, raised = 0, first_call = 0, last_call = 0;
+  std::int64_t first_start_ns = 0, last_end_ns = 0;
+};
+
+/// Collects calls of one function. Thread safety: none. Cost: keeps its buffers, so that a builder that lives on allocates no more.
+class BlockBuilder {
+ public:
+  /// `foreign_parent` is the text that stands for detail::kForeignParent ("<session>/<number>"), `extra` the value of the block's `extra`
+  /// column, empty for none.
+  BlockBuilder(std::size_t parameters, std::string foreign_parent, value::Bytes extra);
+  ~BlockBuilder();
+  BlockBuilder(BlockBuilder&&) noexcept;
+  BlockBuilder& operator=(BlockBuilder&&) noexcept;
+
+  /// False, and nothing added, where the values are not as many well-formed items as they should be.
+  bool add(const CallRow& row);
+  std::size_t calls() const;
+  /// About how many bytes the block will take before compression.
+  std::size_t bytes() const;
+  /// Appends the block's payload to `out` and empties the builder. Requires: calls() > 0.
+  BlockSummary encode(value::Encoder& out);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace annalist::format

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "value/cursor.hpp"
+
+#include <bit>
+
+#include <annalist/detail/writer.hpp>
+
+namespace annalist::value {
+namespace {
+
+using namespace detail;
+
+constexpr std::uint64_t kSmallest[] = {24, 0x100, 0x10000, 0x100000000};
+
+}  // namespace
+
+Head Cursor::head() {
+  if (at_ == end_) {
+    fail();
+    return {};
+  }
+  const std::uint8_t initial = *at_++;
+  Head head{static_cast<std::uint8_t>(initial & 0xe0), static_cast<std::uint8_t>(initial & 0x1f), 0};
+  if (head.info < 24) {
+    head.argument = head.info;
+    return head;
+  }
+  const std::size_t width = std::size_t{1} << (head.info - 24);
+  if (head.info > 27 || static_cast<std::size_t>(end_ - at_) < width) {
+    fail();
+    return {};
+  }
+  for (std::size_t i = 0; i < width; ++i) head.argument = head.argument << 8 | *at_++;
+  const bool is_float = head.major == kSimple && head.info >= 25;
+  const std::uint64_t smallest = head.major == kSimple ? 32 : kSmallest[head.info - 24];
+  if (!is_float && head.argument < smallest) {
+    fail();
+    return {};
+  }
+  return head;
+}
+
+Bytes Cursor::take(std::uint64_t size) {
+  if (size > static_cast<std::uint64_t>(end_ - at_)) {
+    fail();
+    return {};
+  }
+  const Bytes bytes(at_, static_cast<std::size_t>(size));
+  at_ += size;
+  return bytes;
+}
+
+std::uint64_t Cursor::unsigned_integer() {
+  const Head h = head();
+  if (ok_ && h.major != kUnsigned) fail();
+  return ok_ ? h.argument : 0;
+}
+
+std::int64_t Cursor::signed_integer() {
+  const Head h = head();
+  if (ok_ && ((h.major != kUnsigned && h.major != kNegative) || h.argument >> 63 != 0)) fail();
+  if (!ok_) return 0;
+  const auto n = static_cast<std::int64_t>(h.argument);
+  return h.major == kUnsigned ? n : ~n;
+}
+
+double Cursor::floating() {
+  const Head h = head();
+  if (ok_ && h.major == kSimple) {
+    if (h.info == 27) return std::bit_cast<double>(h.argument);
+    if (h.info == 26) return static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(h.argument)));
+    if (h.info == 25) return from_float16(static_cast<std::uint16_t>(h.argument));
+  }
+  fail();
+  return 0;
+}
+
+bool Cursor::boolean() {
+  const Head h = head();
+  if (h.major != kSimple || (h.info != 20 && h.info != 21)) fail();
+  return ok_ && h.info == 21;
+}
+
+std::string_view Cursor::text() {
+  const Head h = head();
+  if (ok_ && h.major != kText) fail();
+  const Bytes bytes = ok_ ? take(h.argument) : Bytes{};
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+Bytes Cursor::byte_string() {
+  const Head h = head();
+  if (ok_ && h.major != kBytes) fail();
+  return ok_ ? take(h.argument) : Bytes{};
+}
+
+std::uint64_t Cursor::array() {
+  const Head h = head();
+  // Every element takes a byte at least: a longer claim is a lie, and nothing may be sized by it.
+  if (ok_ && (h.major != kArray || h.argument > static_cast<std::uint64_t>(end_ - at_))) fail();
+  return ok_ ? h.argument : 0;
+}
+
+std::uint64_t Cursor::map() {
+  const Head h = head();
+  if (ok_ && (h.major != kMap || h.argument > static_cast<std::uint64_t>(end_ - at_) / 2)) fail();
+  return ok_ ? h.argument : 0;
+}
+
+std::uint64_t Cursor::tag() {
+  const Head h = head();
+  if (ok_ && h.major != kTag) fail();
+  return ok_ ? h.argument : 0;
+}
+
+bool Cursor::null() {
+  if (peek() != kNull) return false;
+  ++at_;
+  return true;
+}
+
+bool Cursor::named(std::string_view& name, std::uint64_t& arguments) {
+  Cursor copy = *this;
+  if (copy.tag() != kTagNamed) return false;
+  const std::uint64_t items = copy.array();
+  const std::string_view text = copy.text();
+  if (!copy.ok_ || items == 0) return false;
+  name = text;
+  arguments = items - 1;
+  *this = copy;
+  return true;
+}
+
+Bytes Cursor::item() {
+  const std::uint8_t* start = at_;
+  skip(0);
+  return ok_ ? Bytes(start, at_) : Bytes{};
+}
+
+void Cursor::skip(int depth) {
+  const Head h = head();
+  if (!ok_) return;
+  if (depth > kMaxDepth) return fail();
+  switch (h.major) {
+    case kBytes:
+    case kText:
+      take(h.argument);
+      return;
+    case kTag:
+      return skip(depth + 1);
+    case kArray:
+    case kMap: {
+      const std::uint64_t each = h.major == kMap ? 2 : 1;
+      if (h.argument > static_cast<std::uint64_t>(end_ - at_) / each) return fail();
+      for (std::uint64_t i = 0; i < h.argument * each && ok_; ++i) skip(depth + 1);
+      return;
+    }
+    default:
+      return;
+  }
+}
+
+double from_float16(std::uint16_t half) {
+  const std::uint64_t sign = static_cast<std::uint64_t>(half >> 15) << 63;
+  const unsigned exponent = (half >> 10) & 0x1f;
+  const std::uint64_t mantissa = half & 0x3ff;
+  if (exponent == 0x1f) return std::bit_cast<double>(sign | std::uint64_t{0x7ff} << 52 | mantissa << 42);
+  if (exponent != 0) return std::bit_cast<double>(sign | std::uint64_t{exponent + 1008} << 52 | mantissa << 42);
+  const double magnitude = static_cast<double>(mantissa) * 0x1p-24;
+  return sign != 0 ? -magnitude : magnitude;
+}
+
+}  // namespace annalist::value

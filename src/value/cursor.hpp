@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads CBOR out of bytes that nobody vouches for: never beyond their end, never deeper than kMaxDepth.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include <annalist/detail/cbor.hpp>
+
+namespace annalist::value {
+
+using Bytes = std::span<const std::uint8_t>;
+
+struct Head {
+  std::uint8_t major;      // detail::Major
+  std::uint8_t info;       // the low five bits of the initial byte
+  std::uint64_t argument;  // for floats the bits as they stand
+};
+
+/// Thread safety: none. After the first failure `ok()` stays false and everything reads as zero.
+class Cursor {
+ public:
+  explicit Cursor(Bytes bytes) : at_(bytes.data()), begin_(at_), end_(at_ + bytes.size()) {}
+
+  bool ok() const { return ok_; }
+  bool at_end() const { return at_ == end_; }
+  std::size_t offset() const { return static_cast<std::size_t>(at_ - begin_); }
+  Bytes rest() const { return {at_, end_}; }
+  void fail() {
+    ok_ = false;
+    at_ = end_;
+  }
+
+  /// The initial byte of the next item, 0xff (no item begins so) at the end.
+  std::uint8_t peek() const { return at_ < end_ ? *at_ : std::uint8_t{0xff}; }
+  /// Definite lengths and shortest heads only (values.md V1); floats of any width.
+  Head head();
+  /// The same without consuming.
+  Head peek_head() const {
+    Cursor copy = *this;
+    return copy.head();
+  }
+
+  /// Each expects an item of its kind and fails on any other.
+  std::uint64_t unsigned_integer();
+  std::int64_t signed_integer();
+  double floating();
+  bool boolean();
+  std::string_view text();
+  Bytes byte_string();
+  std::uint64_t array();
+  std::uint64_t map();
+  std::uint64_t tag();
+  /// Consumes a null if one stands here.
+  bool null();
+  /// Consumes tag 27 over an array whose first item is `name`; gives the number of arguments.
+  bool named(std::string_view& name, std::uint64_t& arguments);
+
+  /// One whole item of whatever kind, as its bytes. Fails unless well-formed.
+  Bytes item();
+
+ private:
+  Bytes take(std::uint64_t size);
+  void skip(int depth);
+
+  const std::uint8_t* at_;
+  const std::uint8_t* begin_;
+  const std::uint8_t* end_;
+  bool ok_ = true;
+};
+
+/// The double that 16 bits of a half float mean.
+double from_float16(std::uint16_t bits);
+
+}  // namespace annalist::value
