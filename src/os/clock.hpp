@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Time: ticks are what a call's record holds, nanoseconds since 1970 what the trail says. Clock turns one into the other.
+#pragma once
+#include <cstdint>
+#include <vector>
+
+namespace annalist::os {
+
+/// Nanoseconds since 1970-01-01T00:00:00Z by the system's wall clock.
+std::int64_t wall_ns();
+/// Nanoseconds of CLOCK_MONOTONIC.
+std::uint64_t monotonic_ns();
+/// Whether the processor's time stamp counter is steady and the same on every core, as the kernel vouches.
+bool has_steady_tsc();
+
+/// A moment in all three measures.
+struct ClockMark {
+  std::uint64_t ticks = 0;
+  std::uint64_t monotonic_ns = 0;
+  std::int64_t wall_ns = 0;
+};
+
+/// Purpose: converts ticks by interpolating between moments that were measured, never by a rate measured in a spin.
+/// Distances are those of the monotonic clock, so that a step of the wall clock changes no duration; it shows in the times from the next
+/// mark on. Thread safety: none. Invariant: marks ascend in ticks. Cost: a mark a second is kept: 2 MB a day.
+class Clock {
+ public:
+  /// Ticks are the processor's counter, or nanoseconds of CLOCK_MONOTONIC.
+  explicit Clock(bool tsc);
+  /// A clock of another process on this host, from moments it left.
+  Clock(bool tsc, std::vector<ClockMark> marks);
+
+  bool tsc() const { return tsc_; }
+  std::uint64_t ticks() const;
+  /// Measures now. Times up to now are converted exactly afterwards.
+  void mark();
+  std::int64_t to_wall_ns(std::uint64_t ticks);
+  std::uint64_t to_duration_ns(std::uint64_t start_ticks, std::uint64_t ticks);
+  const ClockMark& first() const { return marks_.front(); }
+  const ClockMark& last() const { return marks_.back(); }
+
+ private:
+  ClockMark measure() const;
+  std::size_t segment_of(std::uint64_t ticks);
+  double rate(std::size_t segment) const;  // nanoseconds a tick
+
+  bool tsc_;
+  std::vector<ClockMark> marks_;
+  std::size_t segment_ = 0;  // where the last conversion was found
+};
+
+}  // namespace annalist::os

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "os/control.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <mutex>
+#include <set>
+
+namespace annalist::os {
+namespace {
+
+constexpr const char* kDirectory = "/dev/shm/";
+constexpr std::size_t kPageBytes = 4096;
+static_assert(sizeof(ControlPage) <= kPageBytes);
+
+std::mutex own_mutex;
+std::set<std::string, std::less<>>& own_sessions() {
+  static auto* sessions = new std::set<std::string, std::less<>>;  // outlives every destructor that may ask
+  return *sessions;
+}
+
+void set_own(const std::string& session, bool own) {
+  const std::lock_guard lock(own_mutex);
+  if (own) own_sessions().insert(session);
+  else own_sessions().erase(session);
+}
+
+/// A lock on the whole file; -1 and errno where another process has it.
+int lock_whole(int descriptor, int command, struct flock& lock) {
+  lock = {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  return ::fcntl(descriptor, command, &lock);
+}
+
+ControlPage* map_page(const File& file) {
+  void* page = ::mmap(nullptr, kPageBytes, PROT_READ | PROT_WRITE, MAP_SHARED, file.descriptor(), 0);
+  return page == MAP_FAILED ? nullptr : static_cast<ControlPage*>(page);
+}
+
+std::string ring_prefix(std::string_view session) { return "annalist-" + std::string(session) + "-ring-"; }
+
+}  // namespace
+
+std::string shared_path(std::string_view session, std::string_view what) {
+  return kDirectory + ("annalist-" + std::string(session)) + "-" + std::string(what);
+}
+
+std::vector<std::string> ring_paths(std::string_view session) {
+  std::vector<std::pair<std::uint64_t, std::string>> found;
+  const std::string prefix = ring_prefix(session);
+  if (DIR* directory = ::opendir(kDirectory)) {
+    while (const dirent* entry = ::readdir(directory)) {
+      const std::string_view name = entry->d_name;
+      if (!name.starts_with(prefix)) continue;
+      std::uint64_t number = 0;
+      std::from_chars(name.data() + prefix.size(), name.data() + name.size(), number);
+      found.emplace_back(number, kDirectory + std::string(name));
+    }
+    ::closedir(directory);
+  }
+  std::sort(found.begin(), found.end());
+  std::vector<std::string> paths;
+  for (auto& [number, path] : found) paths.push_back(std::move(path));
+  return paths;
+}
+
+void remove_shared_files(std::string_view session) {
+  for (const std::string& path : ring_paths(session)) ::unlink(path.c_str());
+  ::unlink(shared_path(session, "functions").c_str());
+  // Last: whoever finds a control file knows that something may be left.
+  ::unlink(shared_path(session, "control").c_str());
+}
+
+bool session_is_alive(std::string_view session) {
+  {
+    const std::lock_guard lock(own_mutex);
+    if (own_sessions().contains(session)) return true;
+  }
+  const std::string path = shared_path(session, "control");
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  // Another user's file cannot be asked; that it is there speaks for a living process.
+  if (descriptor < 0) return errno == EACCES;
+  struct flock lock;
+  const bool alive = lock_whole(descriptor, F_GETLK, lock) == 0 && lock.l_type != F_UNLCK;
+  ::close(descriptor);
+  return alive;
+}
+
+bool session_has_shared_files(std::string_view session) {
+  return ::access(shared_path(session, "control").c_str(), F_OK) == 0;
+}
+
+ControlFile::~ControlFile() { unmap(); }
+
+ControlFile::ControlFile(ControlFile&& other) noexcept { *this = std::move(other); }
+
+ControlFile& ControlFile::operator=(ControlFile&& other) noexcept {
+  std::swap(file_, other.file_);
+  std::swap(functions_, other.functions_);
+  std::swap(functions_bytes_, other.functions_bytes_);
+  std::swap(page_, other.page_);
+  std::swap(session_, other.session_);
+  return *this;
+}
+
+void ControlFile::unmap() {
+  if (page_ == nullptr) return;
+  ::munmap(page_, kPageBytes);
+  page_ = nullptr;
+}
+
+Result<ControlFile> ControlFile::create(std::string_view session, const Clock& clock) {
+  ControlFile control;
+  control.session_ = session;
+  auto file = File::create(shared_path(session, "control"));
+  if (!file) return file.status();
+  control.file_ = std::move(*file);
+  auto functions = File::create(shared_path(session, "functions"));
+  if (!functions) return functions.status();
+  control.functions_ = std::move(*functions);
+  const std::string& path = control.file_.path();
+  // Not ftruncate: on a full file system a page that is not there would be a SIGBUS later.
+  if (const int error = ::posix_fallocate(control.file_.descriptor(), 0, kPageBytes))
+    return Status::from_errno(error, "no room in shared memory", path);
+  struct flock lock;
+  if (lock_whole(control.file_.descriptor(), F_SETLK, lock) != 0) return Status::from_errno(errno, "cannot lock", path);
+  control.page_ = map_page(control.file_);
+  if (control.page_ == nullptr) return Status::from_errno(errno, "cannot map", path);
+  session.copy(control.page_->session, sizeof control.page_->session - 1);
+  control.page_->tsc = clock.tsc() ? 1 : 0;
+  control.page_->first = control.page_->latest[0] = control.page_->latest[1] = clock.first();
+  // Release: whoever sees the magic sees the rest.
+  __atomic_store_n(&control.page_->magic, kControlMagic, __ATOMIC_RELEASE);
+  set_own(control.session_, true);
+  return control;
+}
+
+Result<ControlFile> ControlFile::take_over(std::string_view session) {
+  const std::string path = shared_path(session, "control");
+  if (session_is_alive(session)) return Status(Code::kClosed, "the session's process is running", path);
+  auto file = File::open_for_update(path);
+  if (!file) return file.status();
+  ControlFile control;
+  control.session_ = session;
+  control.file_ = std::move(*file);
+  struct flock lock;
+  if (lock_whole(control.file_.descriptor(), F_SETLK, lock) != 0)
+    return Status(Code::kClosed, "the session's process is running, or is being recovered by another", path);
+  // Somebody may have recovered it and removed the name between our open and our lock.
+  struct stat opened, named;
+  if (::fstat(control.file_.descriptor(), &opened) != 0 || ::stat(path.c_str(), &named) != 0 ||
+      opened.st_ino != named.st_ino)
+    return Status(Code::kNotFound, "the session was recovered meanwhile", path);
+  if (opened.st_uid != ::geteuid() && ::geteuid() != 0)
+    return Status(Code::kInvalid, "the session's shared memory belongs to another user", path);
+  if (static_cast<std::size_t>(opened.st_size) < kPageBytes)
+    return Status(Code::kCorrupt, "the control file is cut off", path);
+  control.page_ = map_page(control.file_);
+  if (control.page_ == nullptr) return Status::from_errno(errno, "cannot map", path);
+  set_own(control.session_, true);
+  return control;
+}
+
+void ControlFile::set_latest(const ClockMark& mark) {
+  const std::uint64_t next = page_->turn + 1;
+  page_->latest[next & 1] = mark;
+  // Release: the turn names a slot only when that is whole.
+  __atomic_store_n(&page_->turn, next, __ATOMIC_RELEASE);
+}
+
+Status ControlFile::append_function(std::span<const std::uint8_t> definition) {
+  if (Status status = functions_.write_at(definition, functions_bytes_); !status) return status;
+  functions_bytes_ += definition.size();
+  return {};
+}
+
+void ControlFile::abandon() {
+  if (!session_.empty()) set_own(session_, false);
+  unmap();
+  file_.close();
+  functions_.close();
+}
+
+void ControlFile::remove() {
+  if (!session_.empty()) remove_shared_files(session_);
+  abandon();
+}
+
+}  // namespace annalist::os

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// A session's files in shared memory, which outlive its process: the control file, whose record lock says that the process lives,
+// the definitions of its functions, and its rings (ring_file.hpp).
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <annalist/status.hpp>
+
+#include "os/clock.hpp"
+#include "os/file.hpp"
+
+namespace annalist::os {
+
+/// Path of a session's file in shared memory: what is "control", "functions" or "ring-<number>".
+std::string shared_path(std::string_view session, std::string_view what);
+/// Paths of its rings that are there, by number.
+std::vector<std::string> ring_paths(std::string_view session);
+/// Removes everything of the session from shared memory, the control file last.
+void remove_shared_files(std::string_view session);
+
+/// Whether the session's process lives on this host. Opens nothing of a session of this process: closing would drop its lock.
+bool session_is_alive(std::string_view session);
+/// Whether its control file is there: with a dead process, whether there may be something to recover.
+bool session_has_shared_files(std::string_view session);
+
+/// What the control file holds.
+struct ControlPage {
+  std::uint64_t magic;  // written last
+  char session[32];
+  std::uint64_t tsc;  // whether ticks are the processor's
+  ClockMark first;
+  ClockMark latest[2];  // written in turns, so that one is always whole
+  std::uint64_t turn;
+};
+inline constexpr std::uint64_t kControlMagic = 0x314c544341414e41;  // "ANAACTL1"
+
+/// Purpose: holds the session's lock from create() to the end of the process, or to remove().
+/// Thread safety: none. Invariant: nothing else in this process opens the file.
+class ControlFile {
+ public:
+  ControlFile() = default;
+  ~ControlFile();
+  ControlFile(ControlFile&& other) noexcept;
+  ControlFile& operator=(ControlFile&& other) noexcept;
+
+  [[nodiscard]] static Result<ControlFile> create(std::string_view session, const Clock& clock);
+  /// Takes over the session of a dead process: kClosed where it lives or another process takes it over, kNotFound where there is none.
+  [[nodiscard]] static Result<ControlFile> take_over(std::string_view session);
+
+  bool is_open() const { return page_ != nullptr; }
+  const ControlPage& page() const { return *page_; }
+  void set_latest(const ClockMark& mark);
+  /// Appends one function's definition (format/function_table.hpp) for recovery.
+  [[nodiscard]] Status append_function(std::span<const std::uint8_t> definition);
+  /// Gives the lock up without removing anything: in a forked child, whose parent it belongs to.
+  void abandon();
+  /// Removes the session's shared files, then gives the lock up.
+  void remove();
+
+ private:
+  void unmap();
+
+  File file_;
+  File functions_;
+  std::uint64_t functions_bytes_ = 0;
+  ControlPage* page_ = nullptr;
+  std::string session_;
+};
+
+}  // namespace annalist::os
