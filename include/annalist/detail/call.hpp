@@ -18,16 +18,17 @@ class OpenCall {
   template <class Encode>
   __attribute__((always_inline)) OpenCall(Function& function, Encode&& encode) : function_(&function) {
     std::uint64_t state = __atomic_load_n(&function.state, __ATOMIC_RELAXED);
-    if (state == 0) [[unlikely]] state = register_function(function);
+    Producer* producer = annalist_producer;
+    // Closed at a function's and a thread's first call in a session, among too many open calls, while capturing, in a forked child.
+    if ((state >> kEpochShift) != producer->epoch || producer->frame >= producer->frames_end) [[unlikely]] {
+      state = prepare_call(function);
+      producer = annalist_producer;
+    }
     state_ = state;
     if (state == 0 || (state & kFunctionSkip) != 0) [[unlikely]] return;
-    Producer* producer = annalist_producer;
-    if (producer->frame >= producer->frames_end) [[unlikely]] {
-      producer = enter_slow(function);
-      if (producer == nullptr) return;
-    }
+    if (producer->frame >= producer->frames_end) [[unlikely]] return begin_deep(producer, encode);
     auto* frame = reinterpret_cast<Frame*>(producer->frame);
-    Writer out(producer->frame + sizeof(Frame), producer->frames_end);
+    Writer out(producer->frame + sizeof(Frame), producer->frames_end + sizeof(Frame));
     encode(out);
     if (out.spilled()) [[unlikely]] return begin_spilled(producer, out);
     const std::uint64_t size = round_up_8(sizeof(Frame) + out.size());
@@ -103,6 +104,14 @@ class OpenCall {
     producer->frame = reinterpret_cast<std::uint8_t*>(frame_);
   }
 
+  /// No room among the frames: the call stands in the ring while it is open.
+  template <class Encode>
+  __attribute__((noinline, cold)) void begin_deep(Producer* producer, Encode&& encode) {
+    std::uint8_t scratch[1024];
+    Writer out(scratch, scratch + sizeof scratch);
+    encode(out);
+    begin_spilled(producer, out);
+  }
   /// Room for a record of the topmost frame; false: the slow way.
   bool make_room(Producer*& producer, std::size_t bytes) noexcept {
     if (frame_ == nullptr || reinterpret_cast<std::uint8_t*>(frame_) + frame_bytes_ != producer->frame) return false;

@@ -97,7 +97,7 @@ struct Producer {
   std::uint64_t* head;  // RingHeader::head
   void* ring;           // the recorder's
   std::uint32_t clock;  // 1: ticks are the processor's, 0: nanoseconds of CLOCK_MONOTONIC
-  std::uint32_t capturing;
+  std::uint32_t epoch;  // of the session that it serves; 0: none
 };
 
 /// What is known of an audited function when it is decorated. Lives as long as the process.
@@ -119,10 +119,11 @@ struct FunctionInfo {
 
 /// An audited function: one for each place in the code, zero-initialised but for `info`.
 struct Function {
-  std::uint64_t state;  // id | flags << 32; 0: ask register_function. Atomic, relaxed
+  std::uint64_t state;  // id | flags | epoch << kEpochShift: good while the epoch is the thread's. Atomic, relaxed
   const FunctionInfo* info;
 };
 inline constexpr std::uint64_t kFunctionConsole = std::uint64_t{1} << 32;  // writes a line
 inline constexpr std::uint64_t kFunctionSkip = std::uint64_t{1} << 33;     // leaves no record
+inline constexpr int kEpochShift = 40;
 
 }  // namespace annalist::detail

@@ -20,12 +20,9 @@ extern "C" {
 extern ANNALIST_API __thread Producer* annalist_producer __attribute__((tls_model("initial-exec")));
 }
 
-/// Gives the function its id and flags, the same to every Function of the same place and options. Returns its state, 0 while no
-/// session is configured.
-ANNALIST_API std::uint64_t register_function(Function& function) noexcept;
-
-/// A producer with room for one more frame of kFramesBytes / 8, or null: then the call goes unrecorded (no session, capturing, or a gap that was counted).
-ANNALIST_API Producer* enter_slow(Function& function) noexcept;
+/// Before a call whose fast path is closed: gives the function its state in this session, the thread a ring. Returns the state; 0: the call goes
+/// unrecorded and unannounced (no session, capturing, a gap that was counted). The producer may be another afterwards.
+ANNALIST_API std::uint64_t prepare_call(Function& function) noexcept;
 /// Room for `bytes` more in the ring; null: they are not to be written. May wait for the recorder.
 ANNALIST_API Producer* reserve_slow(std::size_t bytes) noexcept;
 /// Begins a call whose arguments did not fit among the frames: writes kRecordBegun. False: unrecorded.

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "format/collector.hpp"
+
+#include <algorithm>
+
+#include "value/normalise.hpp"
+
+namespace annalist::format {
+namespace {
+
+using namespace detail;
+
+/// The first `count` items of `body`, without the padding behind them; empty and false where they are not there.
+bool leading_items(value::Bytes body, std::uint64_t count, value::Bytes& items) {
+  value::Cursor cursor(body);
+  for (std::uint64_t i = 0; i < count && cursor.ok(); ++i) cursor.item();
+  items = cursor.ok() ? body.first(cursor.offset()) : value::Bytes();
+  return cursor.ok();
+}
+
+std::vector<std::uint8_t> copy_of(value::Bytes bytes) { return {bytes.begin(), bytes.end()}; }
+
+}  // namespace
+
+Collector::Collector(FunctionTable& functions, TickConverter clock, std::string foreign_parent)
+    : functions_(functions), clock_(std::move(clock)), foreign_parent_(std::move(foreign_parent)) {}
+
+bool Collector::take(RingState& ring, const std::uint8_t* data, std::uint64_t capacity, std::uint64_t head,
+                     std::uint64_t limit_bytes) {
+  RingReader reader(data, capacity);
+  RingRecord record;
+  const std::uint64_t stop = ring.position + limit_bytes;
+  while (ring.position < stop && reader.next(ring.position, head, record)) take_record(record, ring);
+  if (!reader.ok()) ++unreadable_;
+  return reader.ok();
+}
+
+void Collector::take_record(const RingRecord& record, RingState& ring) {
+  switch (record.kind) {
+    case kRecordReturned:
+    case kRecordRaised:
+      return complete(record, ring.thread);
+    case kRecordBegun:
+      return begin(record, ring);
+    case kRecordEnded:
+    case kRecordFailed:
+      return end(record);
+    case kRecordThread:
+      ring.thread = record.thread;
+      return;
+    case kRecordNote:
+      notes_.push_back({clock_.to_wall_ns(record.start_ticks), ring.thread, record.call,
+                        std::string(value::Cursor(record.body).text())});
+      return;
+    case kRecordGap:
+      gaps_.push_back({clock_.to_wall_ns(record.start_ticks),
+                       clock_.to_wall_ns(record.start_ticks + record.duration_ticks), record.call,
+                       std::string(value::Cursor(record.body).text())});
+      return;
+    default:
+      ++unreadable_;
+  }
+}
+
+void Collector::complete(const RingRecord& record, std::uint64_t thread) {
+  CallRow row;
+  row.call = record.call;
+  row.parent = record.parent;
+  row.thread = thread;
+  row.start_ns = clock_.to_wall_ns(record.start_ticks);
+  row.duration_ns = clock_.to_duration_ns(record.start_ticks, record.duration_ticks);
+  row.raised = record.kind == kRecordRaised;
+  row.values = record.body;
+  add(record.function, row);
+}
+
+void Collector::add(std::uint32_t function, const CallRow& row) {
+  BlockBuilder* block = builder(function);
+  if (block != nullptr && block->add(row)) ++pending_calls_;
+  else ++unreadable_;
+}
+
+BlockBuilder* Collector::builder(std::uint32_t function) {
+  if (function == last_function_ && last_builder_ != nullptr) return last_builder_;
+  auto found = builders_.find(function);
+  if (found == builders_.end()) {
+    const FunctionDefinition* definition = functions_.find(function);
+    if (definition == nullptr) return nullptr;
+    found = builders_.emplace(function, BlockBuilder(definition->parameters, foreign_parent_, definition->extra)).first;
+  }
+  last_function_ = function;
+  return last_builder_ = &found->second;
+}
+
+void Collector::begin(const RingRecord& record, const RingState& ring) {
+  const FunctionDefinition* definition = functions_.find(record.function);
+  value::Bytes arguments;
+  if (definition == nullptr || !leading_items(record.body, definition->parameters, arguments)) {
+    ++unreadable_;
+    return;
+  }
+  const Begun begun{ring.number,     ring.thread, record.parent, record.function, clock_.to_wall_ns(record.start_ticks),
+                    copy_of(arguments)};
+  const auto early = ends_.find(record.call);
+  if (early == ends_.end()) {
+    begun_.insert_or_assign(record.call, begun);
+    return;
+  }
+  join(record.call, begun, early->second);
+  ends_.erase(early);
+}
+
+void Collector::end(const RingRecord& record) {
+  value::Bytes outcome;
+  if (!leading_items(record.body, 1, outcome)) {
+    ++unreadable_;
+    return;
+  }
+  const End end{record.kind == kRecordFailed, clock_.to_wall_ns(record.start_ticks), copy_of(outcome)};
+  const auto begun = begun_.find(record.call);
+  if (begun == begun_.end()) {
+    ends_.insert_or_assign(record.call, end);
+    return;
+  }
+  join(record.call, begun->second, end);
+  begun_.erase(begun);
+}
+
+void Collector::join(std::uint64_t call, const Begun& begun, const End& end) {
+  std::vector<std::uint8_t> values = begun.arguments;
+  values.insert(values.end(), end.outcome.begin(), end.outcome.end());
+  CallRow row;
+  row.call = call;
+  row.parent = begun.parent;
+  row.thread = begun.thread;
+  row.start_ns = begun.start_ns;
+  row.duration_ns = static_cast<std::uint64_t>(std::max<std::int64_t>(0, end.end_ns - begun.start_ns));
+  row.raised = end.raised;
+  row.values = values;
+  add(begun.function, row);
+}
+
+void Collector::take_open(const RingRecord& record, std::uint64_t thread) {
+  const FunctionDefinition* definition = functions_.find(record.function);
+  value::Bytes arguments;
+  if (definition == nullptr || !leading_items(record.body, definition->parameters, arguments)) {
+    ++unreadable_;
+    return;
+  }
+  open_.push_back(open_call(record.call, {0, thread, record.parent, record.function,
+                                          clock_.to_wall_ns(record.start_ticks), copy_of(arguments)}));
+}
+
+OpenCall Collector::open_call(std::uint64_t call, const Begun& begun) const {
+  OpenCall open;
+  open.call = call;
+  open.thread = begun.thread;
+  open.start_ns = begun.start_ns;
+  if (begun.parent == kForeignParent) open.parent.foreign = foreign_parent_;
+  else open.parent.call = begun.parent;
+  if (const FunctionDefinition* definition = functions_.find(begun.function)) open.channel = definition->channel;
+  value::Cursor cursor(begun.arguments);
+  while (cursor.ok() && !cursor.at_end()) {
+    value::Encoder argument;
+    if (!value::normalise(cursor, argument)) break;
+    open.arguments.push_back(argument.take());
+  }
+  return open;
+}
+
+std::vector<OpenCall> Collector::begun_in(std::uint64_t ring) const {
+  std::vector<OpenCall> calls;
+  for (const auto& [call, begun] : begun_)
+    if (begun.ring == ring) calls.push_back(open_call(call, begun));
+  return calls;
+}
+
+std::vector<OpenCall> Collector::open_calls() const {
+  std::vector<OpenCall> calls = open_;
+  for (const auto& [call, begun] : begun_) calls.push_back(open_call(call, begun));
+  std::sort(calls.begin(), calls.end(), [](const OpenCall& a, const OpenCall& b) { return a.call < b.call; });
+  return calls;
+}
+
+void Collector::restore(const std::vector<RingPosition>& rings) {
+  for (const RingPosition& ring : rings)
+    for (const OpenCall& call : ring.begun) {
+      Begun begun{ring.ring, call.thread, call.parent.foreign.empty() ? call.parent.call : kForeignParent,
+                  std::uint32_t{call.channel} - kFirstFunctionChannel + 1, call.start_ns, {}};
+      for (const auto& argument : call.arguments)
+        begun.arguments.insert(begun.arguments.end(), argument.begin(), argument.end());
+      begun_.insert_or_assign(call.call, std::move(begun));
+    }
+}
+
+std::size_t Collector::pending_bytes() const {
+  std::size_t bytes = 0;
+  for (const auto& [function, block] : builders_) bytes += block.bytes();
+  return bytes;
+}
+
+}  // namespace annalist::format
