@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`python -m annalist_reference export TRAIL` and `... check FILE...`: JSON Lines, and what is wrong with a file."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from .session import Session
+
+FINE, IO_ERROR, CORRUPT = 0, 3, 4
+
+
+def session_files(path: Path) -> list[Path]:
+    """Give the session files of a trail (T4), or the one file that `path` is."""
+    if path.is_file():
+        return [path]
+    if not (path / "sessions").is_dir():
+        raise FileNotFoundError(f"{path}: no trail: it has no directory 'sessions'")
+    return sorted(file for file in (path / "sessions").iterdir() if file.name.endswith((".mcap", ".mcap.open")))
+
+
+def export(path: Path) -> int:
+    """Print a line of JSON for each call of a trail or a file."""
+    sessions = [(file, Session.read(file)) for file in session_files(path)]
+    begun = [session for _, session in sessions if session.start]
+    for session in sorted(begun, key=lambda session: (session.start["started"], session.start["session"])):
+        for line in session.lines():
+            print(line)
+    return max((report(file, session) for file, session in sessions), default=FINE)
+
+
+def check(path: Path) -> int:
+    """Print what is wrong with a file, or what it holds."""
+    session = Session.read(path)
+    if session.error is None:
+        root = session.end["root"].hex() if session.end else "none yet"
+        print(f"{path}: {len(session.payloads)} messages, {len(session.calls)} calls, root {root}")
+    return report(path, session)
+
+
+def report(path: Path, session: Session) -> int:
+    """Print the error of a session, if it has one, and give the exit code."""
+    if session.error is None:
+        return FINE
+    print(f"{path}: {session.error}", file=sys.stderr)
+    return CORRUPT
+
+
+def main() -> int:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(prog="annalist_reference", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("export", help="calls as JSON Lines").add_argument("path", type=Path, nargs=1)
+    commands.add_parser("check", help="what is wrong with files").add_argument("path", type=Path, nargs="+")
+    arguments = parser.parse_args()
+    action = {"export": export, "check": check}[arguments.command]
+    try:
+        return max(action(path) for path in arguments.path)
+    except OSError as error:
+        print(error, file=sys.stderr)
+        return IO_ERROR
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,283 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A session file as an MCAP container: its records in order, its messages, its summary (trail-format.md §2, §8)."""
+
+import io
+import struct
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import zstandard
+
+MAGIC = b"\x89MCAP0\r\n"
+HEADER, FOOTER, SCHEMA, CHANNEL, MESSAGE, CHUNK, MESSAGE_INDEX = range(0x01, 0x08)
+STATISTICS, DATA_END = 0x0B, 0x0F
+MAX_CHUNK_BYTES = 1 << 30
+
+
+class Corrupt(Exception):
+    """The first thing that is wrong with a file: one of the errors of §8, and the offset of its record."""
+
+    def __init__(self, error: str, offset: int) -> None:
+        """Name the error and the offset."""
+        super().__init__(f"at byte {offset}: {error}")
+        self.error = error
+        self.offset = offset
+
+
+class Channel(NamedTuple):
+    """A channel as its record says."""
+
+    id: int
+    schema: int
+    topic: str
+    encoding: str
+    metadata: dict[str, str]
+
+
+class Message(NamedTuple):
+    """A message and the offset of its chunk."""
+
+    offset: int
+    channel: Channel
+    sequence: int
+    log_time: int
+    publish_time: int
+    payload: bytes
+
+
+class Fields:
+    """Takes the fields of one record from its content, in order."""
+
+    def __init__(self, content: bytes, offset: int) -> None:
+        """Begin at the first field of a record that stands at `offset` of the file."""
+        self._content = content
+        self._offset = offset
+        self._at = 0
+
+    def numbers(self, layout: str) -> tuple[int, ...]:
+        """Take integers, laid out as `struct` says."""
+        return struct.unpack("<" + layout, self.bytes(struct.calcsize("<" + layout)))
+
+    def bytes(self, size: int) -> bytes:
+        """Take `size` bytes."""
+        if size > len(self._content) - self._at:
+            raise Corrupt("bad record", self._offset)
+        self._at += size
+        return self._content[self._at - size : self._at]
+
+    def text(self) -> str:
+        """Take a string."""
+        try:
+            return self.bytes(*self.numbers("I")).decode()
+        except UnicodeDecodeError:
+            raise Corrupt("bad record", self._offset) from None
+
+    def nested(self) -> "Fields":
+        """Take an array or a map: its length in bytes, then its elements."""
+        return Fields(self.bytes(*self.numbers("I")), self._offset)
+
+    def rest(self) -> bytes:
+        """Take everything that is left."""
+        return self.bytes(len(self._content) - self._at)
+
+    def at_end(self) -> bool:
+        """Tell whether all fields are taken."""
+        return self._at == len(self._content)
+
+    def end(self) -> None:
+        """Check that the fields fill the record."""
+        if not self.at_end():
+            raise Corrupt("bad record", self._offset)
+
+
+class Container:
+    """The bytes of one file. `messages()` reads it once, in order, and checks everything on its way."""
+
+    def __init__(self, data: bytes, sealed: bool) -> None:
+        """Take a file's bytes; `sealed` if it has its final name and must be complete."""
+        self._data = data
+        self._sealed = sealed
+        self._schemas: set[int] = set()
+        self._chunks = 0
+        self._counts: Counter[int] = Counter()
+        self._times: list[int] = []
+        self.data_end = 0
+        self._has_statistics = False
+        self.channels: dict[int, Channel] = {}
+
+    def messages(self) -> Iterator[Message]:
+        """Give the messages of the file in order.
+
+        Raises:
+            Corrupt: with the first error, after everything that precedes it was given.
+
+        """
+        for offset, opcode, content in self._records():
+            fields = Fields(content, offset)
+            if (opcode == HEADER) != (offset == len(MAGIC)) or opcode == MESSAGE:
+                raise Corrupt("bad record", offset)
+            if opcode == CHUNK:
+                yield from self._chunk(fields, offset)
+            elif opcode in (SCHEMA, CHANNEL):
+                self._declare(opcode, fields, offset)
+            elif opcode in _CHECKS:
+                _CHECKS[opcode](self, fields, offset)
+
+    def _records(self) -> Iterator[tuple[int, int, bytes]]:
+        """Give offset, opcode and content of every record outside of chunks."""
+        data, at, opcode = self._data, len(MAGIC), 0
+        if not data:
+            raise Corrupt("empty file", 0)
+        if not data.startswith(MAGIC):
+            if not self._sealed and MAGIC.startswith(data):
+                return
+            raise Corrupt("not an MCAP file", 0)
+        while opcode != FOOTER:
+            if at < len(data):
+                _check_opcode(data, at)
+            size = int.from_bytes(data[at + 1 : at + 9], "little")
+            if len(data) - at < 9 or size > len(data) - at - 9:
+                return self._stop(at)
+            opcode, content = data[at], data[at + 9 : at + 9 + size]
+            yield at, opcode, content
+            at += 9 + size
+        if data[at:] != MAGIC:
+            if not MAGIC.startswith(data[at:]):
+                raise Corrupt("bad record", at)
+            self._stop(at)
+
+    def _stop(self, offset: int) -> None:
+        """Stop where the file does: its writer may still be at work, unless the file is sealed."""
+        if self._sealed:
+            raise Corrupt("truncated record", offset)
+
+    def _chunk(self, fields: Fields, offset: int) -> Iterator[Message]:
+        _, _, size, crc = fields.numbers("QQQI")
+        compression = fields.text()
+        records = _decompress(compression, fields.bytes(*fields.numbers("Q")), size, offset)
+        fields.end()
+        if self.data_end:
+            raise Corrupt("bad record", offset)
+        if crc not in (0, zlib.crc32(records)):
+            raise Corrupt("chunk CRC mismatch", offset)
+        self._chunks += 1
+        inner = Fields(records, offset)
+        while not inner.at_end():
+            opcode, length = inner.numbers("BQ")
+            content = Fields(inner.bytes(length), offset)
+            if opcode == MESSAGE:
+                yield self._message(content, offset)
+            else:
+                self._declare(opcode, content, offset)
+
+    def _message(self, fields: Fields, offset: int) -> Message:
+        channel, sequence, log_time, publish_time = fields.numbers("HIQQ")
+        if channel not in self.channels:
+            raise Corrupt("bad record", offset)
+        self._counts[channel] += 1
+        self._times.append(log_time)
+        return Message(offset, self.channels[channel], sequence, log_time, publish_time, fields.rest())
+
+    def _declare(self, opcode: int, fields: Fields, offset: int) -> None:
+        """Take a Schema or a Channel, the only records that stand both in chunks and outside."""
+        if opcode == SCHEMA:
+            (schema,) = fields.numbers("H")
+            fields.text(), fields.text(), fields.nested()
+            self._schemas.add(schema)
+        elif opcode == CHANNEL:
+            channel = Channel(*fields.numbers("HH"), fields.text(), fields.text(), _metadata(fields.nested()))
+            if channel.schema not in self._schemas or self.channels.setdefault(channel.id, channel) != channel:
+                raise Corrupt("bad record", offset)
+        else:
+            raise Corrupt("bad record", offset)
+        fields.end()
+
+    def _check_header(self, fields: Fields, _: int) -> None:
+        fields.text(), fields.text(), fields.end()
+
+    def _check_message_index(self, fields: Fields, _: int) -> None:
+        fields.numbers("H"), fields.nested(), fields.end()
+
+    def _check_data_end(self, fields: Fields, offset: int) -> None:
+        (crc,) = fields.numbers("I")
+        fields.end()
+        self.data_end = offset
+        if crc not in (0, zlib.crc32(self._data[:offset])):
+            raise Corrupt("summary mismatch", offset)
+
+    def _check_statistics(self, fields: Fields, offset: int) -> None:
+        messages, schemas, channels, _, _, chunks, start, end = fields.numbers("QHIIIIQQ")
+        counts, counted = fields.nested(), {}
+        while not counts.at_end():
+            channel, count = counts.numbers("HQ")
+            if count:
+                counted[channel] = count
+        fields.end()
+        claimed = (messages, schemas, channels, chunks, start, end, counted)
+        found = (
+            self._counts.total(),
+            len(self._schemas),
+            len(self.channels),
+            self._chunks,
+            min(self._times, default=0),
+            max(self._times, default=0),
+            dict(self._counts),
+        )
+        if claimed != found:
+            raise Corrupt("summary mismatch", offset)
+        self._has_statistics = True
+
+    def _check_footer(self, fields: Fields, offset: int) -> None:
+        summary, offsets, crc = fields.numbers("QQI")
+        fields.end()
+        begins = self.data_end + 13  # DataEnd takes 13 bytes
+        covered = self._data[summary : offset + 9 + 16]
+        is_placed = self.data_end > 0 and summary == begins and (offsets == 0 or summary <= offsets <= offset)
+        if not is_placed or not self._has_statistics or crc not in (0, zlib.crc32(covered)):
+            raise Corrupt("summary mismatch", offset)
+
+
+_CHECKS = {
+    HEADER: Container._check_header,
+    MESSAGE_INDEX: Container._check_message_index,
+    DATA_END: Container._check_data_end,
+    STATISTICS: Container._check_statistics,
+    FOOTER: Container._check_footer,
+}
+
+
+def _check_opcode(data: bytes, at: int) -> None:
+    if data[at] == 0 and not any(data[at:]):
+        raise Corrupt("zero-filled", at)
+    if not HEADER <= data[at] <= DATA_END:
+        raise Corrupt("unknown opcode", at)
+
+
+def _metadata(fields: Fields) -> dict[str, str]:
+    metadata = {}
+    while not fields.at_end():
+        key = fields.text()
+        metadata[key] = fields.text()
+    return metadata
+
+
+def _decompress(compression: str, data: bytes, size: int, offset: int) -> bytes:
+    """Give the records of a chunk, in steps: `size` is only a claim."""
+    if compression == "":
+        records = data
+    elif compression == "zstd" and size <= MAX_CHUNK_BYTES:
+        out = io.BytesIO()
+        try:
+            with zstandard.ZstdDecompressor().stream_reader(data, read_across_frames=True) as reader:
+                while out.tell() <= size and (step := reader.read(1 << 16)):
+                    out.write(step)
+        except zstandard.ZstdError:
+            raise Corrupt("chunk does not decompress", offset) from None
+        records = out.getvalue()
+    else:
+        raise Corrupt("chunk does not decompress", offset)
+    if len(records) != size:
+        raise Corrupt("chunk does not decompress", offset)
+    return records

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which keys a payload must have, and of which types (trail-format.md §3 and §4)."""
+
+from typing import Any
+
+_INT, _TEXT, _LIST, _MAP = (int,), (str,), (list,), (dict,)
+_TEXT_OR_NULL = (str, type(None))
+_PARENT = (int, str)
+_ANY = None
+
+BLOCK = dict.fromkeys(("call", "parent", "thread", "start", "duration", "result"), _ANY) | {
+    "count": _INT,
+    "arguments": _LIST,
+}
+EXCEPTION = {"type": _TEXT, "message": _TEXT}
+OPEN_CALL = {
+    "arguments": _LIST,
+    "call": _INT,
+    "channel": _INT,
+    "parent": _PARENT,
+    "start": _INT,
+    "thread": _INT,
+}
+RESERVED = {
+    "annalist/session": {
+        **dict.fromkeys(("format", "started", "uid", "pid", "pid_namespace", "process_start"), _INT),
+        **dict.fromkeys(("session", "zone", "user", "host", "boot", "directory", "executable"), _TEXT),
+        **dict.fromkeys(("platform", "annalist", "clock"), _TEXT),
+        **dict.fromkeys(("analyst", "logger"), _TEXT_OR_NULL),
+        "parent": _MAP,
+        "arguments": _LIST,
+    },
+    "annalist/rings": {"rings": _LIST},
+    "annalist/note": {"time": _INT, "thread": _INT, "call": _INT, "text": _TEXT},
+    "annalist/gap": {"from": _INT, "to": _INT, "calls": _INT, "reason": _TEXT},
+    "annalist/open": {"calls": _LIST},
+    "annalist/index": dict.fromkeys(
+        ("sequence", "channel", "calls", "first_call", "last_call", "first_start", "last_end"), _ANY
+    )
+    | {"count": _INT},
+    "annalist/end": {
+        **dict.fromkeys(("ended", "calls", "raised", "open", "notes", "gaps", "messages"), _INT),
+        **dict.fromkeys(("zone", "state", "reason"), _TEXT),
+        "root": (bytes,),
+    },
+}
+
+
+def fits(payload: Any, shape: dict[str, tuple[type, ...] | None]) -> bool:
+    """Tell whether `payload` is a map with the keys of `shape`; others may be there too (B2)."""
+    return isinstance(payload, dict) and all(
+        key in payload and (types is _ANY or type(payload[key]) in types) for key, types in shape.items()
+    )
