@@ -186,7 +186,7 @@ void Collector::restore(const std::vector<RingPosition>& rings) {
   for (const RingPosition& ring : rings)
     for (const OpenCall& call : ring.begun) {
       Begun begun{ring.ring, call.thread, call.parent.foreign.empty() ? call.parent.call : kForeignParent,
-                  std::uint32_t{call.channel} - kFirstFunctionChannel + 1, call.start_ns, {}};
+                  function_of(call.channel), call.start_ns, {}};
       for (const auto& argument : call.arguments)
         begun.arguments.insert(begun.arguments.end(), argument.begin(), argument.end());
       begun_.insert_or_assign(call.call, std::move(begun));

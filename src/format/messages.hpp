@@ -24,6 +24,11 @@ enum ReservedChannel : std::uint16_t {
 };
 inline constexpr std::uint16_t kFirstFunctionChannel = 16;
 std::string_view topic_of(ReservedChannel channel);
+/// Function ids count from 1.
+constexpr std::uint16_t channel_of(std::uint32_t function) {
+  return static_cast<std::uint16_t>(kFirstFunctionChannel + function - 1);
+}
+constexpr std::uint32_t function_of(std::uint16_t channel) { return std::uint32_t{channel} + 1 - kFirstFunctionChannel; }
 
 /// A parent as a column or an open call has it.
 struct ParentRef {

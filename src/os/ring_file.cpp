@@ -64,7 +64,7 @@ Status RingFile::map_data(int descriptor, std::uint64_t capacity_bytes, int prot
     if (::mmap(data() + copy * capacity_bytes, capacity_bytes, protection, MAP_SHARED | MAP_FIXED | MAP_POPULATE, descriptor,
                static_cast<off_t>(kDataOffset)) == MAP_FAILED)
       return Status::from_errno(errno, "cannot map a ring", path_);
-  capacity_bytes_ = capacity_bytes;
+  __atomic_store_n(&capacity_bytes_, capacity_bytes, __ATOMIC_RELAXED);
   return {};
 }
 

@@ -9,7 +9,7 @@
 namespace annalist::os {
 
 /// Address space for the largest capacity is reserved at once, so that a ring grows in place: open calls point to their frames.
-/// Ownership: the mapping; the file stays when it dies. Thread safety: none.
+/// Ownership: the mapping; the file stays when it dies. Thread safety: none, but that capacity() may be asked while grow() runs.
 class RingFile {
  public:
   static constexpr std::uint64_t kMaxCapacity_bytes = std::uint64_t{4} << 20;
@@ -34,7 +34,7 @@ class RingFile {
   detail::RingHeader& header() const { return *reinterpret_cast<detail::RingHeader*>(memory_); }
   std::uint8_t* frames() const { return memory_ + detail::kRingHeaderBytes; }
   std::uint8_t* data() const { return memory_ + detail::kRingHeaderBytes + detail::kFramesBytes; }
-  std::uint64_t capacity() const { return capacity_bytes_; }
+  std::uint64_t capacity() const { return __atomic_load_n(&capacity_bytes_, __ATOMIC_RELAXED); }
 
  private:
   [[nodiscard]] Status reserve();

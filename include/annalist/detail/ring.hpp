@@ -90,7 +90,8 @@ struct Producer {
   std::uint64_t mask;    // capacity - 1
   std::uint64_t write;   // next position; only ever grows
   std::uint64_t limit;   // position up to which may be written without asking
-  std::uint64_t next_call;
+  std::uint64_t next_call;       // the number dealt out last
+  std::uint64_t call_block_end;  // numbers beyond it are another thread's
   std::uint64_t current;  // the innermost open call, or the parent that was adopted
   std::uint8_t* frame;    // where the next frame goes
   std::uint8_t* frames_end;

@@ -25,21 +25,17 @@ extern ANNALIST_API __thread Producer* annalist_producer __attribute__((tls_mode
 ANNALIST_API std::uint64_t prepare_call(Function& function) noexcept;
 /// Room for `bytes` more in the ring; null: they are not to be written. May wait for the recorder.
 ANNALIST_API Producer* reserve_slow(std::size_t bytes) noexcept;
-/// Begins a call whose arguments did not fit among the frames: writes kRecordBegun. False: unrecorded.
-ANNALIST_API bool begin_in_ring(Producer* producer, std::uint32_t function, CallHeader& call, const Writer& arguments) noexcept;
-/// Ends any call whose record could not be written on the fast path: begun in the ring, with a large result, not topmost, on another thread or after a fork.
-/// `frame` is null for a call begun in the ring, `frame_bytes` counts the header and the arguments. `outcome` is the result or the exception.
-ANNALIST_API void end_slow(Frame* frame, std::uint32_t frame_bytes, const CallHeader& call, RecordKind kind, std::uint32_t function,
-                           const Writer& outcome) noexcept;
 /// Writes the function's console line. `exception` is empty, or "Type: message".
 ANNALIST_API void write_console_line(const Function& function, std::string_view exception) noexcept;
 /// Ticks where the processor's are not to be used.
 ANNALIST_API std::uint64_t monotonic_ticks() noexcept;
 /// `{"message": ..., "type": ...}` of the exception that is being handled, into `out`; and "Type: message" into `text` (cut to `text_bytes`), whose length is returned.
 ANNALIST_API std::size_t describe_current_exception(Writer& out, char* text, std::size_t text_bytes) noexcept;
-/// Encoding runs code of the program (a hook, a repr): calls made there are not audited.
+/// Encoding runs code of the program (a hook, a repr): calls made there are not audited. May be nested.
 ANNALIST_API void begin_capturing() noexcept;
 ANNALIST_API void end_capturing() noexcept;
+/// How a thread waits for the recorder: `run` is called with what blocks. Python gives its interpreter lock up around it.
+ANNALIST_API void set_wait_hook(void (*run)(void (*wait)(void*), void* context)) noexcept;
 
 inline std::uint64_t ticks(const Producer& producer) noexcept {
 #if defined(__x86_64__)

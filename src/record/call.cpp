@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+// The slow ways of a call: its first in a session, too many open or too large for the frames, ended out of turn or on another thread.
+#include <annalist/detail/call.hpp>
+#include <cxxabi.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <string>
+
+#include "base/utf8.hpp"
+#include "record/console.hpp"
+#include "record/process.hpp"
+#include "record/thread.hpp"
+
+namespace annalist::detail {
+namespace {
+
+using record::Process;
+using record::Session;
+using record::Thread;
+
+constexpr std::size_t kMaxMessageBytes = 4096;
+
+std::span<const std::uint8_t> written(const Writer& writer) { return {writer.begin(), writer.size()}; }
+
+std::string demangled(const char* name) {
+  int status = 0;
+  char* text = abi::__cxa_demangle(name, nullptr, nullptr, &status);
+  std::string result = status == 0 ? text : name;
+  std::free(text);
+  return result;
+}
+
+/// Type and message of the exception that is being handled.
+std::pair<std::string, std::string> current_exception_text() {
+  const std::type_info* type = abi::__cxa_current_exception_type();
+  std::string name = type != nullptr ? demangled(type->name()) : "exception";
+  std::string message;
+  begin_capturing();  // what() is the program's code
+  try {
+    throw;
+  } catch (const std::exception& exception) {
+    message = exception.what();
+  } catch (const char* text) {
+    message = text;
+  } catch (const std::string& text) {
+    message = text;
+  } catch (...) {
+  }
+  end_capturing();
+  if (message.size() > kMaxMessageBytes) message.resize(kMaxMessageBytes);
+  return {std::move(name), base::to_utf8(message)};
+}
+
+void write_exception(Writer& out, std::string_view type, std::string_view message) {
+  out.put_head(kMap, 2);
+  out.put_utf8("type");
+  out.put_utf8(type);
+  out.put_utf8("message");
+  out.put_utf8(message);
+}
+
+}  // namespace
+
+std::uint64_t prepare_call(Function& function) noexcept {
+  Process& process = Process::get();
+  if (!process.may_record() && Thread::get().session() == nullptr) return process.session() == nullptr ? 0 : prepare_call(function);
+  Thread& thread = Thread::get();
+  if (thread.is_capturing()) return 0;
+  const std::shared_ptr<Session> session = process.session();
+  if (session == nullptr) {
+    thread.detach();
+    return 0;
+  }
+  std::uint64_t state = __atomic_load_n(&function.state, __ATOMIC_RELAXED);
+  if ((state >> kEpochShift) != session->epoch()) {
+    state = process.state_of(*function.info, *session);
+    __atomic_store_n(&function.state, state, __ATOMIC_RELAXED);
+  }
+  if ((state & kFunctionSkip) != 0) return state;
+  if (session->has_failed() || !thread.attach(session)) return state | kFunctionSkip;
+  thread.drop_left_frames();
+  return state;
+}
+
+void OpenCall::begin_spilled(Producer* producer, const Writer& arguments) noexcept {
+  Thread& thread = Thread::get();
+  if (!thread.reserve(round_up_8(sizeof(CallHeader) + arguments.size()))) return;
+  const CallHeader call{0, ++producer->next_call, producer->current, ticks(*producer), 0};
+  if (!thread.append(call, kRecordBegun, static_cast<std::uint32_t>(state_), written(arguments))) return;
+  begun_ = call;
+  producer->current = call.call;
+}
+
+void OpenCall::end_spilled(RecordKind kind, std::uint64_t end_ticks, const Writer& outcome) noexcept {
+  Thread& thread = Thread::get();
+  const auto function = static_cast<std::uint32_t>(state_);
+  if (frame_ == nullptr) {
+    CallHeader end{0, begun_.call, 0, end_ticks, 0};
+    // A child's side of a call that was open at the fork belongs to its parent; so does one of a session that has ended.
+    if (thread.ring() == nullptr || thread.session()->epoch() != state_ >> kEpochShift) return;
+    thread.append(end, kind == kRecordRaised ? kRecordFailed : kRecordEnded, function, written(outcome));
+    Producer& producer = *thread.ring()->producer;
+    if (producer.current == begun_.call) producer.current = begun_.parent;
+    return;
+  }
+  const std::shared_ptr<Session> session = Process::get().current_session();
+  if (session == nullptr || session->epoch() != state_ >> kEpochShift) {
+    // The session ended while the call was open: it has been recorded as open. Its frame is the thread's to reuse only if it was the thread's.
+    if (thread.ring() != nullptr && thread.ring()->owns(frame_)) thread.ring()->producer->frame = reinterpret_cast<std::uint8_t*>(frame_);
+    return;
+  }
+  const std::shared_ptr<record::Ring> owner = session->ring_of(frame_);
+  if (owner == nullptr || !thread.attach(session)) return;
+  const CallHeader call{0, frame_->call, frame_->parent, frame_->start, end_ticks - frame_->start};
+  const std::span<const std::uint8_t> arguments(reinterpret_cast<const std::uint8_t*>(frame_ + 1), argument_bytes_);
+  thread.append(call, kind, function, arguments, written(outcome));
+  Producer& producer = *thread.ring()->producer;
+  const bool topmost = owner.get() == thread.ring() && reinterpret_cast<std::uint8_t*>(frame_) + frame_bytes_ == producer.frame;
+  if (producer.current == call.call) producer.current = call.parent;
+  if (!topmost) {
+    // Stays among the frames until those around it are gone: what is above it must not move.
+    __atomic_store_n(&frame_->header, record_header(kFrameLeft, frame_bytes_, function), __ATOMIC_RELEASE);
+    return;
+  }
+  __atomic_store_n(&frame_->header, std::uint64_t{kRecordNone}, __ATOMIC_RELEASE);
+  producer.frame = reinterpret_cast<std::uint8_t*>(frame_);
+  thread.drop_left_frames();
+}
+
+void OpenCall::raised_current() noexcept {
+  if (!recorded() && !writes_console()) return;
+  const auto [type, message] = current_exception_text();
+  raised([&](Writer& out) { write_exception(out, type, message); }, type + ": " + message);
+}
+
+std::size_t describe_current_exception(Writer& out, char* text, std::size_t text_bytes) noexcept {
+  const auto [type, message] = current_exception_text();
+  write_exception(out, type, message);
+  const std::string line = type + ": " + message;
+  return line.copy(text, text_bytes);
+}
+
+void write_console_line(const Function& function, std::string_view exception) noexcept {
+  const std::shared_ptr<Session> session = Process::get().current_session();
+  if (session == nullptr) return;
+  const record::Settings& settings = session->settings();
+  const FunctionInfo& info = *function.info;
+  record::write_call_line(record::short_name(info.name), record::level_of(info, settings.default_level),
+                          info.message != nullptr ? info.message : "", exception, settings.analyst, settings.logger);
+}
+
+}  // namespace annalist::detail

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "record/process.hpp"
+
+#include <pthread.h>
+
+#include <exception>
+
+#include "record/console.hpp"
+#include "record/thread.hpp"
+
+namespace annalist::record {
+namespace {
+
+std::terminate_handler earlier_terminate_handler = nullptr;
+
+/// The library's own end: after the program's exit handlers and static destructors, so that what these call is recorded.
+__attribute__((destructor)) void end_at_exit() { (void)Process::get().end("exit"); }
+
+}  // namespace
+
+Process& Process::get() {
+  static auto* process = new Process;
+  return *process;
+}
+
+Process::Process() {
+  ::pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
+  earlier_terminate_handler = std::set_terminate(at_terminate);
+}
+
+Status Process::begin(const Settings& settings) {
+  Status ended = end("closed");
+  Status status;
+  {
+    const std::lock_guard lock(mutex_);
+    inherits_ = false;
+    begin_locked(settings, {}, status);
+  }
+  if (!status) {
+    write_warning(status.text() + "; this program goes on without an audit trail");
+    return status;
+  }
+  return ended;
+}
+
+std::shared_ptr<Session> Process::begin_locked(const Settings& settings, const ParentCall& parent, Status& status) {
+  // 24 bits are kept in a function's state; 0 is no session.
+  epoch_ = (epoch_ + 1) & 0xffffff;
+  if (epoch_ == 0) epoch_ = 1;
+  auto session = Session::begin(settings, epoch_, parent);
+  if (!session) {
+    status = session.status();
+    warned_ = true;  // that nothing is recorded has been said
+    may_record_ = false;
+    return nullptr;
+  }
+  session_ = *session;
+  may_record_ = true;
+  return session_;
+}
+
+Status Process::end(const std::string& reason) {
+  std::shared_ptr<Session> ending;
+  {
+    const std::lock_guard lock(mutex_);
+    ending = std::move(session_);
+    session_ = nullptr;
+    may_record_ = false;
+    inherits_ = false;
+  }
+  return ending != nullptr ? ending->end(reason) : Status();
+}
+
+std::shared_ptr<Session> Process::current_session() {
+  const std::lock_guard lock(mutex_);
+  return session_;
+}
+
+std::shared_ptr<Session> Process::session() {
+  Status status;
+  std::shared_ptr<Session> session;
+  {
+    const std::lock_guard lock(mutex_);
+    if (session_ != nullptr) return session_;
+    if (!inherits_) {
+      may_record_ = false;
+    } else {
+      inherits_ = false;
+      session = begin_locked(inherited_, inherited_parent_, status);
+    }
+  }
+  if (!status) write_warning(status.text() + "; this child process goes on without an audit trail");
+  else if (session == nullptr) warn_unconfigured();
+  return session;
+}
+
+void Process::warn_unconfigured() {
+  if (is_switched_off() || warned_.exchange(true)) return;
+  write_warning("audited functions are called but no session is configured; call configure() to record them");
+}
+
+std::uint64_t Process::state_of(const detail::FunctionInfo& info, Session& session) {
+  const Settings& settings = session.settings();
+  const Level level = level_of(info, settings.default_level);
+  std::uint32_t id = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    id = functions_.id_of(info);
+  }
+  std::uint64_t state = id | std::uint64_t{session.epoch()} << detail::kEpochShift;
+  if (settings.console && level >= settings.level_filter) state |= detail::kFunctionConsole;
+  if (!session.records() || level < settings.trail_level || id == 0) state |= detail::kFunctionSkip;
+  else session.add_function(id, info);
+  return state;
+}
+
+void Process::before_fork() {
+  Process& process = get();
+  process.mutex_.lock();
+  process.forking_call_ = detail::annalist_producer->current;
+}
+
+void Process::after_fork_in_parent() { get().mutex_.unlock(); }
+
+void Process::after_fork_in_child() {
+  Process& process = get();
+  forget_thread();
+  if (process.session_ != nullptr) {
+    Session& parents = *process.session_;
+    process.inherits_ = true;
+    process.inherited_ = parents.settings();
+    process.inherited_parent_ = {parents.name(), process.forking_call_};
+    parents.abandon();
+    // Its rings are mapped here too, and calls that were open at the fork still point into them: it is left as it is.
+    new std::shared_ptr<Session>(std::move(process.session_));
+    process.session_ = nullptr;
+  }
+  process.mutex_.unlock();
+}
+
+void Process::at_terminate() {
+  (void)get().end("terminate");
+  if (earlier_terminate_handler != nullptr) earlier_terminate_handler();
+  std::abort();
+}
+
+}  // namespace annalist::record

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one recording state of this process: which session runs, which functions there are, and what a forked child inherits.
+#pragma once
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "record/functions.hpp"
+#include "record/session.hpp"
+
+namespace annalist::record {
+
+/// Thread safety: all public members. Ownership: never destroyed, for audited functions may be called until the process is gone.
+class Process {
+ public:
+  static Process& get();
+
+  /// Ends the session that runs, begins one with these settings. On failure a warning is written and nothing records.
+  Status begin(const Settings& settings);
+  /// Ends the session that runs; fine where none does.
+  Status end(const std::string& reason);
+
+  /// The session that runs; in a forked child of an audited process, a new one. Null where nothing is configured: said once.
+  std::shared_ptr<Session> session();
+  /// The same without beginning anything.
+  std::shared_ptr<Session> current_session();
+  /// Id and flags of the function in this session, with its epoch.
+  std::uint64_t state_of(const detail::FunctionInfo& info, Session& session);
+  /// Reads without a lock: 0 where no session runs and none is to be inherited.
+  bool may_record() const { return may_record_.load(std::memory_order_relaxed); }
+
+ private:
+  Process();
+  std::shared_ptr<Session> begin_locked(const Settings& settings, const ParentCall& parent, Status& status);
+  void warn_unconfigured();
+  static void before_fork();
+  static void after_fork_in_parent();
+  static void after_fork_in_child();
+  static void at_terminate();
+
+  std::mutex mutex_;  // guards what follows
+  std::shared_ptr<Session> session_;
+  std::uint32_t epoch_ = 0;
+  Functions functions_;
+  bool inherits_ = false;  // a forked child that has not begun its session yet
+  Settings inherited_;
+  ParentCall inherited_parent_;
+  std::uint64_t forking_call_ = 0;  // open on the thread that forks
+
+  std::atomic<bool> may_record_{false};
+  std::atomic<bool> warned_{false};
+};
+
+}  // namespace annalist::record

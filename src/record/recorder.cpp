@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// The recorder thread of a Session: takes from the rings, commits to the file, sleeps.
+#include <linux/futex.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "format/ring_reader.hpp"
+#include "record/console.hpp"
+#include "record/session.hpp"
+
+namespace annalist::record {
+namespace {
+
+constexpr std::uint64_t kMillisecond_ns = 1'000'000;
+/// A completed call is in the file within a second: polled, pending and written in less than that.
+constexpr std::uint64_t kCommitAfter_ns = 250 * kMillisecond_ns;
+constexpr std::uint64_t kSyncAfter_ns = 1000 * kMillisecond_ns;
+constexpr std::uint64_t kShortSleep_ns = kMillisecond_ns, kLongSleep_ns = 100 * kMillisecond_ns;
+/// A chunk is written when it has grown to this; builders hold about as much again.
+constexpr std::size_t kChunkBytes = 1 << 20;
+/// Taken from one ring before the next has its turn.
+constexpr std::uint64_t kTurn_bytes = 256 << 10;
+
+long futex(std::atomic<std::uint32_t>& word, int operation, std::uint32_t value, const timespec* timeout) {
+  return ::syscall(SYS_futex, reinterpret_cast<std::uint32_t*>(&word), operation | FUTEX_PRIVATE_FLAG, value, timeout, nullptr, 0);
+}
+
+timespec to_timespec(std::uint64_t ns) {
+  return {static_cast<time_t>(ns / 1'000'000'000), static_cast<long>(ns % 1'000'000'000)};
+}
+
+/// The program's signals are the program's, and its threads come first.
+void become_background_thread() {
+  ::pthread_setname_np(::pthread_self(), "annalist");
+  sigset_t all;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_BLOCK, &all, nullptr);
+  const sched_param none{};
+  ::sched_setscheduler(0, SCHED_BATCH, &none);  // where it is refused it is only a little less polite
+}
+
+}  // namespace
+
+void Session::run() {
+  become_background_thread();
+  last_commit_ns_ = last_sync_ns_ = os::monotonic_ns();
+  std::uint64_t sleep_ns = kShortSleep_ns;
+  while (!stop_.load(std::memory_order_relaxed)) {
+    const auto all = rings();
+    const bool busy = take_all(all);
+    const std::uint64_t now_ns = os::monotonic_ns();
+    const bool pending = collector_->has_pending();
+    if (!pending) pending_since_ns_ = now_ns;
+    const bool under_pressure = std::any_of(all.begin(), all.end(), [](const auto& ring) {
+      return ring->state.position - ring->released >= ring->file.capacity() / 4;
+    });
+    if (commit_wanted_.exchange(false, std::memory_order_relaxed) || under_pressure ||
+        writer_->chunk_bytes() + collector_->pending_bytes() >= kChunkBytes ||
+        (pending && now_ns - pending_since_ns_ >= kCommitAfter_ns))
+      commit(all);
+    if (unsynced_ && now_ns - last_sync_ns_ >= kSyncAfter_ns) {
+      if (Status status = writer_->sync(); !status) fail(status);
+      last_sync_ns_ = os::monotonic_ns();
+      unsynced_ = false;
+    }
+    if (busy) {
+      sleep_ns = kShortSleep_ns;
+      continue;
+    }
+    sleep(sleep_ns);
+    sleep_ns = std::min(2 * sleep_ns, kLongSleep_ns);
+  }
+}
+
+/// One turn over the rings; true while there is more.
+bool Session::take_all(const std::vector<std::shared_ptr<Ring>>& rings) {
+  std::vector<std::uint64_t> heads(rings.size());
+  for (std::size_t i = 0; i < rings.size(); ++i) heads[i] = rings[i]->head();
+  // After the heads: every tick that stands before them can be converted.
+  clock_.mark();
+  bool more = false;
+  for (std::size_t i = 0; i < rings.size(); ++i) {
+    Ring& ring = *rings[i];
+    if (ring.state.position == heads[i]) continue;
+    if (!collector_->take(ring.state, ring.file.data(), ring.file.capacity(), heads[i], kTurn_bytes)) {
+      // A record that cannot be is our own mistake; what follows it cannot be found.
+      fail(Status(Code::kCorrupt, "a record in ring " + std::to_string(ring.state.number) + " is malformed", path_));
+      ring.state.position = heads[i];
+    }
+    more = more || ring.state.position != heads[i];
+    writer_->write_full_blocks(*collector_, functions_);
+  }
+  return more;
+}
+
+void Session::commit(const std::vector<std::shared_ptr<Ring>>& rings) {
+  // An end that came before its begin, from another ring: one more turn finds that, and the file never holds half a call.
+  for (int turn = 0; turn < 3 && collector_->has_unmatched_ends(); ++turn) take_all(rings);
+  record_losses(rings);
+  std::vector<format::RingPosition> positions;
+  for (const auto& ring : rings)
+    positions.push_back({ring->state.number, ring->state.position, ring->state.thread, collector_->begun_in(ring->state.number)});
+  if (Status status = writer_->write_chunk(*collector_, functions_, positions); !status) fail(status);
+  if (control_.is_open()) control_.set_latest(clock_.last());
+  // Only now: until the chunk is in the file, a kill must find the records in the rings.
+  for (const auto& ring : rings) {
+    if (ring->released == ring->state.position) continue;
+    ring->released = ring->state.position;
+    ring->release(ring->released);
+  }
+  unsynced_ = true;
+  pending_since_ns_ = last_commit_ns_ = os::monotonic_ns();
+  commits_.fetch_add(1, std::memory_order_release);
+  futex(commits_, FUTEX_WAKE, INT32_MAX, nullptr);
+}
+
+void Session::record_losses(const std::vector<std::shared_ptr<Ring>>& rings) {
+  for (const auto& ring : rings) {
+    const std::uint64_t lost = ring->lost_calls.exchange(0, std::memory_order_relaxed);
+    if (lost == 0) continue;
+    const std::int64_t since_ns = clock_.to_wall_ns(ring->lost_since_ticks.exchange(0, std::memory_order_relaxed));
+    writer_->add_gap({since_ns, os::wall_ns(), lost, "no room in the ring: the recorder made no progress"});
+  }
+}
+
+void Session::collect_open_frames(const std::vector<std::shared_ptr<Ring>>& rings) {
+  for (const auto& ring : rings) {
+    const value::Bytes frames(ring->file.frames(), detail::kFramesBytes);
+    std::size_t offset = 0;
+    format::RingRecord record;
+    while (format::next_open_frame(frames, ring->state.position, offset, record))
+      collector_->take_open(record, ring->state.thread);
+  }
+}
+
+void Session::fail(const Status& status) {
+  if (failed_.exchange(true)) return;
+  write_warning(status.text() + "; from here on this session is not recorded");
+  for (const auto& ring : rings()) ring->close();
+}
+
+void Session::wake(bool commit) {
+  if (commit) commit_wanted_.store(true, std::memory_order_relaxed);
+  if (asleep_.exchange(0, std::memory_order_seq_cst) != 0) futex(asleep_, FUTEX_WAKE, 1, nullptr);
+}
+
+void Session::sleep(std::uint64_t timeout_ns) {
+  asleep_.store(1, std::memory_order_seq_cst);
+  // Whoever wanted something before that would not have woken us.
+  if (!stop_.load() && !commit_wanted_.load()) {
+    const timespec timeout = to_timespec(timeout_ns);
+    futex(asleep_, FUTEX_WAIT, 1, &timeout);
+  }
+  asleep_.store(0, std::memory_order_relaxed);
+}
+
+bool Session::wait_for_commit(std::uint64_t timeout_ns) {
+  // Acquire; pairs with commit(): tails read after it are the new ones.
+  const std::uint32_t seen = commits_.load(std::memory_order_acquire);
+  wake(true);
+  const timespec timeout = to_timespec(timeout_ns);
+  futex(commits_, FUTEX_WAIT, seen, &timeout);
+  return commits_.load(std::memory_order_acquire) != seen;
+}
+
+}  // namespace annalist::record

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "record/ring.hpp"
+
+#include <sys/mman.h>
+
+#include <cerrno>
+
+namespace annalist::record {
+namespace {
+
+constexpr std::size_t kPageBytes = 4096;
+static_assert(sizeof(detail::Producer) <= kPageBytes);
+
+}  // namespace
+
+Result<std::shared_ptr<Ring>> Ring::create(const std::string& path, const std::string& session, std::uint64_t number) {
+  auto file = os::RingFile::create(path, session, number, kFirstCapacity_bytes);
+  if (!file) return file.status();
+  void* page = ::mmap(nullptr, kPageBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (page == MAP_FAILED) return Status::from_errno(errno, "cannot map a producer", path);
+  // A forked child finds zeros here, and with them every fast path closed: it must not write into its parent's rings.
+  ::madvise(page, kPageBytes, MADV_WIPEONFORK);
+  auto ring = std::make_shared<Ring>();
+  ring->file = std::move(*file);
+  ring->producer = static_cast<detail::Producer*>(page);
+  ring->state.number = number;
+  return ring;
+}
+
+Ring::~Ring() {
+  if (producer != nullptr) ::munmap(producer, kPageBytes);
+}
+
+}  // namespace annalist::record

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "record/session.hpp"
+
+#include <annalist/version.hpp>
+
+#include "base/utf8.hpp"
+#include "os/host.hpp"
+#include "record/console.hpp"
+#include "trail/session_name.hpp"
+
+namespace annalist::record {
+namespace {
+
+std::string foreign_text(const ParentCall& parent) {
+  return parent.session.empty() ? std::string() : parent.session + "/" + std::to_string(parent.call);
+}
+
+}  // namespace
+
+Session::Session(const Settings& settings, std::uint32_t epoch, const ParentCall& parent, bool tsc)
+    : settings_(settings), epoch_(epoch), parent_(parent), tsc_(tsc), name_(os::random_name()), clock_(tsc) {}
+
+Session::~Session() {
+  // Only a session whose begin() failed halfway still has files here.
+  if (control_.is_open()) control_.remove();
+}
+
+Result<std::shared_ptr<Session>> Session::begin(const Settings& settings, std::uint32_t epoch, const ParentCall& parent) {
+  std::shared_ptr<Session> session(new Session(settings, epoch, parent, os::has_steady_tsc()));
+  if (!session->records()) return session;
+  if (Status status = session->open_file(); !status) return status;
+  session->recorder_ = std::thread([raw = session.get()] { raw->run(); });
+  return session;
+}
+
+Status Session::open_file() {
+  const format::SessionStart start = describe();
+  const auto directory = trail::create_trail(settings_.trail);
+  if (!directory) return directory.status();
+  auto control = os::ControlFile::create(name_, clock_);
+  if (control) control_ = std::move(*control);
+  else {
+    private_rings_ = true;
+    write_warning("no shared memory for this session (" + control.status().text() +
+                  "): should the process be killed, its last calls are lost");
+  }
+  path_ = *directory + "/" + trail::session_file_name(start.started_ns, start.host, start.pid, name_) + ".open";
+  auto writer = SessionWriter::create(path_, start);
+  if (!writer) return writer.status();
+  writer_ = std::make_unique<SessionWriter>(std::move(*writer));
+  const format::TickConverter converter{[this](std::uint64_t ticks) { return clock_.to_wall_ns(ticks); },
+                                        [this](std::uint64_t from, std::uint64_t ticks) { return clock_.to_duration_ns(from, ticks); }};
+  collector_ = std::make_unique<format::Collector>(functions_, converter, foreign_text(parent_));
+  return {};
+}
+
+format::SessionStart Session::describe() const {
+  format::SessionStart start;
+  start.session = name_;
+  start.started_ns = clock_.first().wall_ns;
+  start.zone = os::zone_offset(start.started_ns);
+  start.analyst = base::to_utf8(settings_.analyst);
+  start.logger = base::to_utf8(settings_.logger);
+  start.user = base::to_utf8(os::user_name());
+  start.uid = os::user_id();
+  start.host = base::to_utf8(os::host_name());
+  start.boot = os::boot_id();
+  start.pid = os::process_id();
+  start.pid_namespace = os::pid_namespace();
+  start.process_start = os::process_start();
+  start.parent_pid = os::parent_process_id();
+  start.parent_session = parent_.session;
+  start.parent_call = parent_.call;
+  for (const std::string& argument : os::process_arguments()) start.arguments.push_back(base::to_utf8(argument));
+  start.directory = base::to_utf8(os::working_directory());
+  start.executable = base::to_utf8(os::executable());
+  start.build_id = os::build_id();
+  start.interpreter = base::to_utf8(settings_.interpreter);
+  start.platform = os::platform();
+  start.annalist = ANNALIST_VERSION;
+  start.clock = tsc_ ? "tsc" : "monotonic";
+  return start;
+}
+
+Status Session::end(const std::string& reason) {
+  if (!records()) return {};
+  stop_.store(true, std::memory_order_relaxed);
+  wake(true);
+  if (recorder_.joinable()) recorder_.join();
+  const auto all = rings();
+  for (const auto& ring : all) ring->close();
+  // What was being written while the fast paths closed is in the rings by now, or belongs to a call that is still open.
+  while (take_all(all)) {
+  }
+  collect_open_frames(all);
+  commit(all);
+  const Status sealed = writer_->seal(collector_->open_calls(), functions_, "sealed", reason);
+  {
+    const std::lock_guard lock(mutex_);
+    path_ = writer_->path();
+  }
+  if (!sealed) {
+    fail(sealed);
+    control_.abandon();
+    return sealed;
+  }
+  if (control_.is_open()) control_.remove();
+  return {};
+}
+
+void Session::abandon() {
+  control_.abandon();
+  if (recorder_.joinable()) recorder_.detach();  // the thread did not come along; its handle must go
+  if (writer_ != nullptr) writer_->abandon();
+}
+
+std::string Session::path() const {
+  const std::lock_guard lock(const_cast<std::mutex&>(mutex_));
+  return path_;
+}
+
+std::vector<std::shared_ptr<Ring>> Session::rings() {
+  const std::lock_guard lock(mutex_);
+  return rings_;
+}
+
+std::shared_ptr<Ring> Session::attach_ring() {
+  const std::lock_guard lock(mutex_);
+  std::shared_ptr<Ring> ring;
+  if (!pool_.empty()) {
+    ring = std::move(pool_.back());
+    pool_.pop_back();
+  } else {
+    const std::uint64_t number = rings_.size();
+    const std::string path = private_rings_ ? std::string() : os::shared_path(name_, "ring-" + std::to_string(number));
+    auto created = Ring::create(path, name_, number);
+    if (!created && !private_rings_) created = Ring::create({}, name_, number);
+    if (!created) return nullptr;
+    ring = std::move(*created);
+    rings_.push_back(ring);
+  }
+  detail::Producer& producer = *ring->producer;
+  producer.base = ring->file.data();
+  producer.mask = ring->file.capacity() - 1;
+  producer.write = ring->head();
+  producer.limit = 0;
+  producer.head = &ring->file.header().head;
+  producer.frame = ring->file.frames();
+  producer.frames_end = ring->file.frames() + detail::kFramesBytes - sizeof(detail::Frame) - detail::kFramesSlack;
+  *reinterpret_cast<std::uint64_t*>(producer.frame) = detail::kRecordNone;
+  producer.next_call = producer.call_block_end = 0;  // reserve_slow deals out numbers
+  producer.current = 0;
+  producer.clock = tsc_ ? 1 : 0;
+  producer.epoch = epoch_;
+  return ring;
+}
+
+void Session::release_ring(std::shared_ptr<Ring> ring) {
+  ring->close();
+  const std::lock_guard lock(mutex_);
+  pool_.push_back(std::move(ring));
+}
+
+std::shared_ptr<Ring> Session::ring_of(const void* frame) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& ring : rings_)
+    if (ring->owns(frame)) return ring;
+  return nullptr;
+}
+
+void Session::add_function(std::uint32_t id, const detail::FunctionInfo& info) {
+  if (functions_.find(id) != nullptr) return;
+  format::FunctionDefinition definition = definition_of(id, info, settings_.default_level);
+  value::Encoder bytes;
+  encode(bytes, definition);
+  // Recovery must know the function before a ring can hold a call of it.
+  if (control_.is_open())
+    if (Status status = control_.append_function(bytes.bytes()); !status) write_warning(status.text());
+  functions_.add(std::move(definition));
+}
+
+}  // namespace annalist::record

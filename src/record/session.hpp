@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// One session while it records: its rings, its file, and the recorder thread that brings the one into the other.
+#pragma once
+#include <annalist/detail/ring.hpp>
+#include <annalist/status.hpp>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "os/clock.hpp"
+#include "os/control.hpp"
+#include "record/functions.hpp"
+#include "record/ring.hpp"
+#include "record/session_writer.hpp"
+#include "record/settings.hpp"
+
+namespace annalist::record {
+
+/// A call of the parent process, of which this process is the child.
+struct ParentCall {
+  std::string session;  // empty: none
+  std::uint64_t call = 0;
+};
+
+/// Purpose: from begin() to end(), every completed call of every thread gets into the file.
+/// Thread safety: all public members. Ownership: shared by the process and the threads that use its rings.
+/// Invariants: (1) a ring's tail moves only after the chunk that holds what precedes it is in the file. (2) Rings are read by the recorder thread
+/// alone, and by end() after that thread is gone. (3) Call numbers are dealt out in blocks of kNumbersPerBlock and never twice.
+class Session {
+ public:
+  static constexpr std::uint64_t kNumbersPerBlock = 1 << 16;
+
+  /// Creates file and control, starts the recorder. Where the settings name no trail there is neither: text outputs only.
+  [[nodiscard]] static Result<std::shared_ptr<Session>> begin(const Settings& settings, std::uint32_t epoch, const ParentCall& parent);
+  ~Session();
+
+  /// Stops the recorder, takes what the rings still hold, seals. What threads do meanwhile is not in it any more.
+  Status end(const std::string& reason);
+  /// In a forked child, of the parent's session: lets go of everything without touching what is shared.
+  void abandon();
+
+  /// A ring for the calling thread, used before by another perhaps; null where none can be had.
+  std::shared_ptr<Ring> attach_ring();
+  void release_ring(std::shared_ptr<Ring> ring);
+  /// The ring among whose frames `frame` stands, or null.
+  std::shared_ptr<Ring> ring_of(const void* frame);
+  /// Makes a function known to the file and to recovery. Safe to be called again.
+  void add_function(std::uint32_t id, const detail::FunctionInfo& info);
+
+  std::uint64_t next_number_block() { return numbers_.fetch_add(kNumbersPerBlock, std::memory_order_relaxed); }
+  /// The recorder shall look at the rings now; with `commit`, and write what it finds.
+  void wake(bool commit);
+  /// Waits until the recorder has written another chunk, at most that long. False: it has not.
+  bool wait_for_commit(std::uint64_t timeout_ns);
+
+  const std::string& name() const { return name_; }
+  std::string path() const;
+  const Settings& settings() const { return settings_; }
+  std::uint32_t epoch() const { return epoch_; }
+  bool records() const { return !settings_.trail.empty(); }
+  bool is_tsc() const { return tsc_; }
+  bool has_failed() const { return failed_.load(std::memory_order_relaxed); }
+  const ParentCall& parent() const { return parent_; }
+
+ private:
+  Session(const Settings& settings, std::uint32_t epoch, const ParentCall& parent, bool tsc);
+  [[nodiscard]] Status open_file();
+  format::SessionStart describe() const;
+  std::vector<std::shared_ptr<Ring>> rings();
+
+  void run();  // the recorder thread
+  bool take_all(const std::vector<std::shared_ptr<Ring>>& rings);
+  void commit(const std::vector<std::shared_ptr<Ring>>& rings);
+  void record_losses(const std::vector<std::shared_ptr<Ring>>& rings);
+  void collect_open_frames(const std::vector<std::shared_ptr<Ring>>& rings);
+  void sleep(std::uint64_t timeout_ns);
+  void fail(const Status& status);
+
+  // Constant after construction.
+  const Settings settings_;
+  const std::uint32_t epoch_;
+  const ParentCall parent_;
+  const bool tsc_;
+  const std::string name_;
+
+  // Of the recorder thread while it runs, of end() afterwards.
+  os::Clock clock_;
+  std::unique_ptr<SessionWriter> writer_;
+  std::unique_ptr<format::Collector> collector_;
+  std::uint64_t last_commit_ns_ = 0, last_sync_ns_ = 0, pending_since_ns_ = 0;
+  bool unsynced_ = false;
+
+  os::ControlFile control_;  // its lock; the recorder sets marks, add_function appends under mutex_
+  format::FunctionTable functions_;
+  std::mutex mutex_;  // guards rings_, pool_, path_
+  std::vector<std::shared_ptr<Ring>> rings_;
+  std::vector<std::shared_ptr<Ring>> pool_;
+  std::string path_;
+  bool private_rings_ = false;  // shared memory could not be had: a kill loses what stands in them
+
+  std::atomic<std::uint64_t> numbers_{0};
+  std::atomic<std::uint32_t> asleep_{0};   // futex of the recorder
+  std::atomic<std::uint32_t> commits_{0};  // futex of those who wait for it
+  std::atomic<bool> stop_{false}, commit_wanted_{false}, failed_{false};
+  std::thread recorder_;
+};
+
+}  // namespace annalist::record

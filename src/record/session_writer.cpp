@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "record/session_writer.hpp"
+
+#include <algorithm>
+#include <annalist/version.hpp>
+
+#include "format/schema.hpp"
+#include "os/clock.hpp"
+#include "os/host.hpp"
+
+namespace annalist::record {
+namespace {
+
+using namespace format;
+
+constexpr ReservedChannel kReserved[] = {kSessionChannel, kRingsChannel, kNoteChannel, kGapChannel,
+                                         kOpenChannel,    kIndexChannel, kEndChannel};
+/// A block of this many calls or bytes is worth its message.
+constexpr std::size_t kBlockCalls = 16384;
+constexpr std::size_t kBlockBytes = 1 << 20;
+constexpr std::string_view kOpenEnding = ".open";
+
+}  // namespace
+
+Result<SessionWriter> SessionWriter::create(const std::string& path, const SessionStart& start) {
+  auto file = os::File::create(path);
+  if (!file) return file.status();
+  SessionWriter writer;
+  writer.file_ = std::move(*file);
+  if (Status status = writer.append(writer.mcap_.begin_file("annalist " ANNALIST_VERSION)); !status) return status;
+  writer.mcap_.add_schema(1, "annalist", "cddl", kSchema);
+  for (const ReservedChannel channel : kReserved) writer.mcap_.add_channel({channel, std::string(topic_of(channel)), {}});
+  writer.message(kSessionChannel, start.started_ns, start);
+  if (Status status = writer.flush(); !status) return status;
+  return writer;
+}
+
+SessionWriter::SessionWriter(os::File file, McapWriter mcap, std::uint64_t offset, std::vector<IndexRow> index,
+                             merkle::Tree tree, SessionEnd counts)
+    : file_(std::move(file)),
+      mcap_(std::move(mcap)),
+      offset_(offset),
+      index_(std::move(index)),
+      tree_(std::move(tree)),
+      counts_(std::move(counts)) {}
+
+Status SessionWriter::append(value::Bytes bytes) {
+  if (!failure_) return failure_;
+  failure_ = file_.write_at(bytes, offset_);
+  if (failure_) offset_ += bytes.size();
+  return failure_;
+}
+
+Status SessionWriter::flush() { return append(mcap_.finish_chunk()); }
+
+void SessionWriter::ensure_channel(const FunctionDefinition& definition) {
+  if (!mcap_.has_channel(definition.channel))
+    mcap_.add_channel({definition.channel, definition.name, definition.metadata});
+}
+
+value::Encoder& SessionWriter::begin_message(std::uint16_t channel, std::int64_t time_ns) {
+  const std::int64_t now_ns = os::wall_ns();
+  return mcap_.begin_message(channel, static_cast<std::uint64_t>(now_ns), static_cast<std::uint64_t>(std::min(time_ns, now_ns)));
+}
+
+void SessionWriter::end_message() { tree_.add(merkle::leaf_hash(mcap_.end_message())); }
+
+template <class Payload>
+void SessionWriter::message(std::uint16_t channel, std::int64_t time_ns, const Payload& payload) {
+  encode(begin_message(channel, time_ns), payload);
+  end_message();
+}
+
+void SessionWriter::write_block(std::uint32_t function, BlockBuilder& block, const FunctionTable& functions) {
+  const FunctionDefinition* definition = functions.find(function);
+  if (definition == nullptr || block.calls() == 0) return;
+  ensure_channel(*definition);
+  payload_.clear();
+  const BlockSummary summary = block.encode(payload_);
+  index_.push_back({tree_.size(), definition->channel, summary});
+  begin_message(definition->channel, summary.first_start_ns).append(payload_.bytes());
+  end_message();
+  counts_.calls += summary.calls;
+  counts_.raised += summary.raised;
+}
+
+void SessionWriter::write_full_blocks(Collector& collector, const FunctionTable& functions) {
+  for (auto& [function, block] : collector.builders())
+    if (block.calls() >= kBlockCalls || block.bytes() >= kBlockBytes) write_block(function, block, functions);
+}
+
+void SessionWriter::add_gap(const GapMessage& gap) {
+  message(kGapChannel, gap.from_ns, gap);
+  ++counts_.gaps;
+}
+
+void SessionWriter::write_other(Collector& collector) {
+  for (const NoteMessage& note : collector.take_notes()) {
+    message(kNoteChannel, note.time_ns, note);
+    ++counts_.notes;
+  }
+  for (const GapMessage& gap : collector.take_gaps()) add_gap(gap);
+}
+
+Status SessionWriter::write_chunk(Collector& collector, const FunctionTable& functions, const std::vector<RingPosition>& rings) {
+  for (auto& [function, block] : collector.builders()) write_block(function, block, functions);
+  collector.blocks_written();
+  write_other(collector);
+  // In the same chunk as what was taken: the file says exactly how far each ring is in it.
+  message(kRingsChannel, os::wall_ns(), rings);
+  return flush();
+}
+
+Status SessionWriter::sync() {
+  if (failure_) failure_ = file_.sync_data();
+  return failure_;
+}
+
+Status SessionWriter::seal(const std::vector<OpenCall>& open, const FunctionTable& functions, const std::string& state,
+                           const std::string& reason) {
+  for (const OpenCall& call : open)
+    if (const FunctionDefinition* definition = functions.find(function_of(call.channel))) ensure_channel(*definition);
+  if (!open.empty()) message(kOpenChannel, open.front().start_ns, open);
+  message(kIndexChannel, os::wall_ns(), index_);
+  counts_.ended_ns = os::wall_ns();
+  counts_.zone = os::zone_offset(counts_.ended_ns);
+  counts_.open = open.size();
+  counts_.messages = tree_.size();
+  const auto root = tree_.root();
+  counts_.root.assign(root.begin(), root.end());
+  counts_.state = state;
+  counts_.reason = reason;
+  message(kEndChannel, counts_.ended_ns, counts_);
+  if (Status status = flush(); !status) return status;
+  if (Status status = append(mcap_.finish_file()); !status) return status;
+  const std::string open_path = path();
+  const std::string final_path = open_path.substr(0, open_path.size() - kOpenEnding.size());
+  // Durable before it is final: a name without ".open" promises a whole file.
+  if (Status status = sync(); !status) return status;
+  if (Status status = file_.make_read_only(); !status) return failure_ = status;
+  if (Status status = file_.rename(final_path); !status) return failure_ = status;
+  return failure_ = os::sync_directory(final_path.substr(0, final_path.rfind('/')));
+}
+
+}  // namespace annalist::record

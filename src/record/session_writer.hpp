@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes one session file: chunks while it runs, and the seal. The recorder and recovery share it.
+#pragma once
+#include <annalist/status.hpp>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "format/collector.hpp"
+#include "format/mcap_writer.hpp"
+#include "format/messages.hpp"
+#include "merkle/tree.hpp"
+#include "os/file.hpp"
+
+namespace annalist::record {
+
+/// Purpose: messages into chunks, chunks into the file, and what the end record tells: counts, index, root.
+/// Thread safety: none. Invariants: (1) a chunk goes out in one write, behind everything written before. (2) The first failure is sticky: nothing is
+/// written after it, and every later call returns it.
+class SessionWriter {
+ public:
+  /// A new file with the session's start in its first chunk.
+  [[nodiscard]] static Result<SessionWriter> create(const std::string& path, const format::SessionStart& start);
+  /// Continues a file whose state `mcap` has, behind `offset` bytes; `index`, `tree` and `end` tell what it holds.
+  SessionWriter(os::File file, format::McapWriter mcap, std::uint64_t offset, std::vector<format::IndexRow> index,
+                merkle::Tree tree, format::SessionEnd counts);
+
+  /// Everything that the collector has, and where the rings stand, as one chunk.
+  [[nodiscard]] Status write_chunk(format::Collector& collector, const format::FunctionTable& functions,
+                                   const std::vector<format::RingPosition>& rings);
+  /// Blocks of functions that have enough calls go into the chunk that is being made, so that builders stay small.
+  void write_full_blocks(format::Collector& collector, const format::FunctionTable& functions);
+  /// Bytes of the chunk that is being made.
+  std::size_t chunk_bytes() const { return mcap_.chunk_bytes(); }
+  void add_gap(const format::GapMessage& gap);
+  /// Makes durable what was written.
+  [[nodiscard]] Status sync();
+  /// Open calls, index, end record, summary; then the final name. `state` and `reason` as in trail-format.md §4.
+  [[nodiscard]] Status seal(const std::vector<format::OpenCall>& open, const format::FunctionTable& functions,
+                            const std::string& state, const std::string& reason);
+
+  /// In a forked child: lets go of the descriptor.
+  void abandon() { file_.close(); }
+
+  const std::string& path() const { return file_.path(); }
+  const format::SessionEnd& counts() const { return counts_; }
+
+ private:
+  SessionWriter() = default;
+  template <class Payload>
+  void message(std::uint16_t channel, std::int64_t time_ns, const Payload& payload);
+  value::Encoder& begin_message(std::uint16_t channel, std::int64_t time_ns);
+  void end_message();
+  void ensure_channel(const format::FunctionDefinition& definition);
+  void write_block(std::uint32_t function, format::BlockBuilder& block, const format::FunctionTable& functions);
+  void write_other(format::Collector& collector);
+  [[nodiscard]] Status flush();
+  [[nodiscard]] Status append(value::Bytes bytes);
+
+  os::File file_;
+  format::McapWriter mcap_;
+  std::uint64_t offset_ = 0;
+  std::vector<format::IndexRow> index_;
+  merkle::Tree tree_;
+  format::SessionEnd counts_;
+  value::Encoder payload_;  // of the block that is being written
+  Status failure_;
+};
+
+}  // namespace annalist::record

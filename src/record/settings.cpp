@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "record/settings.hpp"
+
+#include <cstdlib>
+#include <string_view>
+
+#include "os/host.hpp"
+
+namespace annalist::record {
+namespace {
+
+std::string_view variable(const char* name) {
+  const char* text = std::getenv(name);
+  return text != nullptr ? std::string_view(text) : std::string_view();
+}
+
+std::string first_of(std::string_view given, const char* name, std::string_view otherwise) {
+  if (!given.empty()) return std::string(given);
+  const std::string_view text = variable(name);
+  return std::string(text.empty() ? otherwise : text);
+}
+
+bool is_false(std::string_view text) { return text == "0" || text == "off" || text == "false" || text == "no"; }
+
+}  // namespace
+
+bool is_switched_off() { return is_false(variable("ANNALIST")); }
+
+Settings resolve(const Options& options) {
+  Settings settings;
+  settings.logger = first_of(options.logger_name, "ANNALIST_LOGGER_NAME", "");
+  settings.analyst = first_of(options.analyst_name, "ANNALIST_ANALYST_NAME", os::user_name());
+  if (options.trail) settings.trail = first_of(*options.trail, "ANNALIST_TRAIL", "annalist-trail");
+  settings.interpreter = options.interpreter;
+  const std::string_view console = variable("ANNALIST_CONSOLE");
+  settings.console = options.console.value_or(!console.empty() && !is_false(console));
+  if (options.level_filter != Level::kUnset) settings.level_filter = options.level_filter;
+  else if (const Level level = Level::parse(variable("ANNALIST_LEVEL")); level != Level::kUnset) settings.level_filter = level;
+  settings.trail_level = options.trail_level;
+  if (options.default_level != Level::kUnset) settings.default_level = options.default_level;
+  return settings;
+}
+
+}  // namespace annalist::record

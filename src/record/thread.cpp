@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "record/thread.hpp"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include "os/clock.hpp"
+#include "os/host.hpp"
+
+namespace annalist::detail {
+namespace {
+
+/// Without room: the producer of threads that have no ring. Epoch 0 is no function's.
+Producer no_producer{};
+
+}  // namespace
+
+__thread Producer* annalist_producer __attribute__((tls_model("initial-exec"))) = &no_producer;
+
+}  // namespace annalist::detail
+
+namespace annalist::record {
+namespace {
+
+using namespace detail;
+
+constexpr std::uint64_t kSecond_ns = 1'000'000'000;
+constexpr std::uint64_t kGiveUpAfter_ns = 5 * kSecond_ns;
+constexpr std::uint64_t kWaitStep_ns = 20'000'000;
+/// More calls than can begin between two visits to the slow path: a step of the smallest records, and all frames.
+constexpr std::uint64_t kMostCallsBetweenVisits = Ring::kStep_bytes / sizeof(CallHeader) + kFramesBytes / sizeof(Frame) + 1;
+static_assert(kMostCallsBetweenVisits < Session::kNumbersPerBlock);
+
+void (*wait_hook)(void (*wait)(void*), void* context) = nullptr;
+
+void run_waiting(void (*wait)(void*), void* context) {
+  if (wait_hook != nullptr) wait_hook(wait, context);
+  else wait(context);
+}
+
+// A key instead of a thread_local object: its destructor also runs for what is attached by other destructors, and never for the main
+// thread, whose static destructors may still call audited functions.
+pthread_key_t thread_key;
+pthread_once_t thread_key_once = PTHREAD_ONCE_INIT;
+thread_local Thread* this_thread __attribute__((tls_model("initial-exec"))) = nullptr;
+
+void end_thread(void* thread) {
+  static_cast<Thread*>(thread)->detach();
+  delete static_cast<Thread*>(thread);
+  this_thread = nullptr;
+}
+
+void make_thread_key() { ::pthread_key_create(&thread_key, end_thread); }
+
+}  // namespace
+
+Thread& Thread::get() {
+  if (this_thread == nullptr) {
+    ::pthread_once(&thread_key_once, make_thread_key);
+    this_thread = new Thread;
+    ::pthread_setspecific(thread_key, this_thread);
+  }
+  return *this_thread;
+}
+
+void forget_thread() {
+  if (this_thread != nullptr) this_thread->forget();
+  annalist_producer = &no_producer;
+}
+
+bool Thread::attach(const std::shared_ptr<Session>& session) {
+  if (is_attached_to(*session)) return true;
+  detach();
+  ring_ = session->attach_ring();
+  if (ring_ == nullptr) return false;
+  session_ = session;
+  annalist_producer = ring_->producer;
+  if (!session->parent().session.empty()) ring_->producer->current = kForeignParent;
+  ThreadRecord record{record_header(kRecordThread, sizeof record, 0), os::thread_id()};
+  if (!reserve(sizeof record)) return true;
+  Producer& producer = *ring_->producer;
+  std::memcpy(producer.base + (producer.write & producer.mask), &record, sizeof record);
+  producer.write += sizeof record;
+  // Release; pairs with Ring::head.
+  __atomic_store_n(producer.head, producer.write, __ATOMIC_RELEASE);
+  return true;
+}
+
+void Thread::detach() {
+  annalist_producer = &no_producer;
+  if (ring_ != nullptr) session_->release_ring(std::move(ring_));
+  ring_ = nullptr;
+  session_ = nullptr;
+}
+
+void Thread::forget() {
+  // The ring is the parent's: dropped here, neither released nor unmapped (the session that holds it is kept for good).
+  ring_ = nullptr;
+  session_ = nullptr;
+  capturing_ = 0;
+  deferred_.clear();
+}
+
+bool Thread::reserve(std::size_t bytes) {
+  if (ring_ == nullptr || ring_->producer->epoch == 0) return false;
+  if (!capturing_ && !deferred_.empty()) write_deferred();
+  Producer& producer = *ring_->producer;
+  const std::uint64_t hard_limit = ring_->tail() + ring_->file.capacity();
+  if (producer.write + bytes > hard_limit && !wait_for_room(bytes)) {
+    count_lost();
+    return false;
+  }
+  deal_numbers();
+  if (!capturing_)
+    producer.limit = std::min(ring_->tail() + ring_->file.capacity(), producer.write + bytes + Ring::kStep_bytes);
+  session_->wake(false);
+  return true;
+}
+
+void Thread::deal_numbers() {
+  Producer& producer = *ring_->producer;
+  if (producer.next_call + kMostCallsBetweenVisits < producer.call_block_end) return;
+  producer.next_call = session_->next_number_block();
+  producer.call_block_end = producer.next_call + Session::kNumbersPerBlock;
+}
+
+bool Thread::wait_for_room(std::size_t bytes) {
+  if (grow(bytes)) return true;
+  struct Wait {
+    Thread* thread;
+    std::size_t bytes;
+    bool room;
+  } wait{this, bytes, false};
+  run_waiting(
+      [](void* context) {
+        auto& w = *static_cast<Wait*>(context);
+        Ring& ring = *w.thread->ring_;
+        std::uint64_t progress_ns = os::monotonic_ns();
+        while (!(w.room = ring.producer->write + w.bytes <= ring.tail() + ring.file.capacity())) {
+          if (w.thread->session_->has_failed()) return;
+          if (w.thread->session_->wait_for_commit(kWaitStep_ns)) progress_ns = os::monotonic_ns();
+          else if (os::monotonic_ns() - progress_ns > kGiveUpAfter_ns) return;
+        }
+      },
+      &wait);
+  return wait.room;
+}
+
+/// A ring that was full once gets larger: there is more to record than a small one holds between two commits.
+bool Thread::grow(std::size_t bytes) {
+  const std::uint64_t capacity = ring_->file.capacity();
+  const std::uint64_t wanted = std::max<std::uint64_t>(4 * capacity, std::bit_ceil(2 * bytes));
+  const std::uint64_t larger = std::min(wanted, os::RingFile::kMaxCapacity_bytes);
+  if (larger <= capacity || bytes > larger) return false;
+  run_waiting(
+      [](void* context) {
+        auto& thread = *static_cast<Thread*>(context);
+        for (std::uint64_t waited = 0; thread.ring_->tail() != thread.ring_->producer->write && waited < kGiveUpAfter_ns && !thread.session_->has_failed();
+             waited += kWaitStep_ns)
+          thread.session_->wait_for_commit(kWaitStep_ns);
+      },
+      this);
+  if (ring_->tail() != ring_->producer->write || !ring_->file.grow(larger)) return false;
+  ring_->producer->mask = larger - 1;
+  return ring_->producer->write + bytes <= ring_->tail() + larger;
+}
+
+void Thread::count_lost() {
+  if (ring_->lost_calls.fetch_add(1, std::memory_order_relaxed) == 0)
+    ring_->lost_since_ticks.store(ticks(*ring_->producer), std::memory_order_relaxed);
+}
+
+bool Thread::append(CallHeader header, RecordKind kind, std::uint32_t function, std::span<const std::uint8_t> first,
+                    std::span<const std::uint8_t> second) {
+  if (capturing_ > 0) {
+    // A record of this thread may be half written: this one waits until it is done.
+    Deferred later{header, kind, function, {first.begin(), first.end()}};
+    later.body.insert(later.body.end(), second.begin(), second.end());
+    deferred_.push_back(std::move(later));
+    return true;
+  }
+  const std::size_t size = round_up_8(sizeof header + first.size() + second.size());
+  if (!reserve(size)) return false;
+  Producer& producer = *ring_->producer;
+  header.header = record_header(kind, size, function);
+  std::uint8_t* at = producer.base + (producer.write & producer.mask);
+  std::memcpy(at, &header, sizeof header);
+  std::memcpy(at + sizeof header, first.data(), first.size());
+  if (!second.empty()) std::memcpy(at + sizeof header + first.size(), second.data(), second.size());
+  producer.write += size;
+  // Release; pairs with Ring::head.
+  __atomic_store_n(producer.head, producer.write, __ATOMIC_RELEASE);
+  return true;
+}
+
+void Thread::write_deferred() {
+  const auto waiting = std::exchange(deferred_, {});
+  for (const Deferred& record : waiting) append(record.header, record.kind, record.function, record.body);
+}
+
+void Thread::begin_capturing() {
+  if (capturing_++ > 0 || ring_ == nullptr) return;
+  frames_end_ = ring_->producer->frames_end;
+  limit_ = ring_->producer->limit;
+  ring_->producer->frames_end = nullptr;
+  ring_->producer->limit = 0;
+}
+
+void Thread::end_capturing() {
+  if (--capturing_ > 0 || ring_ == nullptr || ring_->producer->epoch == 0) return;
+  ring_->producer->frames_end = frames_end_;
+  // What waits is written at the next visit, which this makes soon.
+  ring_->producer->limit = deferred_.empty() ? limit_ : 0;
+}
+
+void Thread::drop_left_frames() {
+  std::uint8_t* const begin = ring_->file.frames();
+  std::uint8_t* keep = begin;
+  for (std::uint8_t* at = begin; at < ring_->producer->frame;) {
+    const std::uint64_t header = reinterpret_cast<Frame*>(at)->header;
+    at += record_size(header);
+    if (record_kind(header) != kFrameLeft) keep = at;
+  }
+  if (keep == ring_->producer->frame) return;
+  __atomic_store_n(reinterpret_cast<std::uint64_t*>(keep), std::uint64_t{kRecordNone}, __ATOMIC_RELEASE);
+  ring_->producer->frame = keep;
+}
+
+}  // namespace annalist::record
+
+namespace annalist::detail {
+
+void begin_capturing() noexcept { record::Thread::get().begin_capturing(); }
+void end_capturing() noexcept { record::Thread::get().end_capturing(); }
+void set_wait_hook(void (*run)(void (*wait)(void*), void* context)) noexcept { record::wait_hook = run; }
+std::uint64_t monotonic_ticks() noexcept { return os::monotonic_ns(); }
+
+Producer* reserve_slow(std::size_t bytes) noexcept {
+  record::Thread& thread = record::Thread::get();
+  return thread.reserve(bytes) && !thread.is_capturing() ? annalist_producer : nullptr;
+}
+
+}  // namespace annalist::detail

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// A thread's part in recording: its ring, and the slow ways of runtime.hpp that need it.
+#pragma once
+#include <annalist/detail/runtime.hpp>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "record/session.hpp"
+
+namespace annalist::record {
+
+/// Thread safety: each thread has its own. Invariant: `annalist_producer` is the ring's producer while a ring is attached, else the one without room.
+class Thread {
+ public:
+  static Thread& get();
+
+  /// A ring of this session, whatever the thread had before. False: none can be had.
+  bool attach(const std::shared_ptr<Session>& session);
+  /// The ring goes back to its session's pool.
+  void detach();
+  /// As at its beginning, without touching what was shared: in a forked child.
+  void forget();
+
+  Session* session() const { return session_.get(); }
+  Ring* ring() const { return ring_.get(); }
+  bool is_attached_to(const Session& session) const { return session_.get() == &session && ring_ != nullptr; }
+
+  /// Room for `bytes` more behind the producer's position. May wait. False: counted as lost.
+  bool reserve(std::size_t bytes);
+  /// A record of the parts one after the other, padded. `header.header` holds kind and function; the size is filled in.
+  bool append(detail::CallHeader header, detail::RecordKind kind, std::uint32_t function,
+              std::span<const std::uint8_t> first, std::span<const std::uint8_t> second = {});
+
+  void begin_capturing();
+  void end_capturing();
+  bool is_capturing() const { return capturing_ > 0; }
+
+  /// Puts frames whose calls have ended out of turn out of the way.
+  void drop_left_frames();
+
+ private:
+  bool wait_for_room(std::size_t bytes);
+  bool grow(std::size_t bytes);
+  void deal_numbers();
+  void count_lost();
+  void write_deferred();
+
+  std::shared_ptr<Session> session_;
+  std::shared_ptr<Ring> ring_;
+  int capturing_ = 0;
+  std::uint8_t* frames_end_ = nullptr;  // kept while capturing closes the fast path
+  std::uint64_t limit_ = 0;
+  struct Deferred {
+    detail::CallHeader header;
+    detail::RecordKind kind;
+    std::uint32_t function;
+    std::vector<std::uint8_t> body;
+  };
+  std::vector<Deferred> deferred_;  // ended while a record was being written
+};
+
+/// In a forked child, of the thread that forked.
+void forget_thread();
+
+}  // namespace annalist::record

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// annalist::configure: seals what dead processes left in the trail, then begins this process' session.
+#include <annalist/recover.hpp>
+#include <annalist/session.hpp>
+
+#include "record/process.hpp"
+#include "record/settings.hpp"
+
+namespace annalist {
+
+Status configure(Options options) {
+  if (record::is_switched_off()) return {};
+  const record::Settings settings = record::resolve(options);
+  // What cannot be recovered stays as it is and shows as dead; it is no reason not to record.
+  if (!settings.trail.empty()) (void)recover(settings.trail, {});
+  return record::Process::get().begin(settings);
+}
+
+}  // namespace annalist
