@@ -65,7 +65,6 @@ void write_exception(Writer& out, std::string_view type, std::string_view messag
 
 std::uint64_t prepare_call(Function& function) noexcept {
   Process& process = Process::get();
-  if (!process.may_record() && Thread::get().session() == nullptr) return process.session() == nullptr ? 0 : prepare_call(function);
   Thread& thread = Thread::get();
   if (thread.is_capturing()) return 0;
   const std::shared_ptr<Session> session = process.session();

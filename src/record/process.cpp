@@ -55,6 +55,7 @@ std::shared_ptr<Session> Process::begin_locked(const Settings& settings, const P
     return nullptr;
   }
   session_ = *session;
+  warned_ = true;
   may_record_ = true;
   return session_;
 }
@@ -77,20 +78,19 @@ std::shared_ptr<Session> Process::current_session() {
 }
 
 std::shared_ptr<Session> Process::session() {
+  if (!may_record()) {
+    warn_unconfigured();
+    return nullptr;
+  }
   Status status;
   std::shared_ptr<Session> session;
   {
     const std::lock_guard lock(mutex_);
-    if (session_ != nullptr) return session_;
-    if (!inherits_) {
-      may_record_ = false;
-    } else {
-      inherits_ = false;
-      session = begin_locked(inherited_, inherited_parent_, status);
-    }
+    if (session_ != nullptr || !inherits_) return session_;
+    inherits_ = false;
+    session = begin_locked(inherited_, inherited_parent_, status);
   }
   if (!status) write_warning(status.text() + "; this child process goes on without an audit trail");
-  else if (session == nullptr) warn_unconfigured();
   return session;
 }
 
@@ -129,7 +129,8 @@ void Process::after_fork_in_child() {
     Session& parents = *process.session_;
     process.inherits_ = true;
     process.inherited_ = parents.settings();
-    process.inherited_parent_ = {parents.name(), process.forking_call_};
+    const bool in_call = process.forking_call_ != detail::kForeignParent;
+    process.inherited_parent_ = {parents.name(), in_call ? process.forking_call_ : 0};
     parents.abandon();
     // Its rings are mapped here too, and calls that were open at the fork still point into them: it is left as it is.
     new std::shared_ptr<Session>(std::move(process.session_));

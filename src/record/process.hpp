@@ -21,13 +21,13 @@ class Process {
   /// Ends the session that runs; fine where none does.
   Status end(const std::string& reason);
 
-  /// The session that runs; in a forked child of an audited process, a new one. Null where nothing is configured: said once.
+  /// The session that runs; in a forked child of an audited process, a new one. Null where nothing is configured, which is said once.
   std::shared_ptr<Session> session();
   /// The same without beginning anything.
   std::shared_ptr<Session> current_session();
   /// Id and flags of the function in this session, with its epoch.
   std::uint64_t state_of(const detail::FunctionInfo& info, Session& session);
-  /// Reads without a lock: 0 where no session runs and none is to be inherited.
+  /// Reads without a lock: false where no session runs and none is to be inherited.
   bool may_record() const { return may_record_.load(std::memory_order_relaxed); }
 
  private:

@@ -78,7 +78,8 @@ bool Thread::attach(const std::shared_ptr<Session>& session) {
   if (ring_ == nullptr) return false;
   session_ = session;
   annalist_producer = ring_->producer;
-  if (!session->parent().session.empty()) ring_->producer->current = kForeignParent;
+  // In a forked child the thread that forked goes on inside the parent's call; it is the child's main thread.
+  if (session->parent().call != 0 && os::thread_id() == os::process_id()) ring_->producer->current = kForeignParent;
   ThreadRecord record{record_header(kRecordThread, sizeof record, 0), os::thread_id()};
   if (!reserve(sizeof record)) return true;
   Producer& producer = *ring_->producer;
