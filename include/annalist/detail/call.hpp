@@ -26,11 +26,17 @@ class OpenCall {
     }
     state_ = state;
     if (state == 0 || (state & kFunctionSkip) != 0) [[unlikely]] return;
-    if (producer->frame >= producer->frames_end) [[unlikely]] return begin_deep(producer, encode);
+    if (producer->frame >= producer->frames_end) [[unlikely]] {
+      begin_deep(producer, encode);
+      return;
+    }
     auto* frame = reinterpret_cast<Frame*>(producer->frame);
     Writer out(producer->frame + sizeof(Frame), producer->frames_end + sizeof(Frame));
     encode(out);
-    if (out.spilled()) [[unlikely]] return begin_spilled(producer, out);
+    if (out.spilled()) [[unlikely]] {
+      begin_spilled(producer, out);
+      return;
+    }
     const std::uint64_t size = round_up_8(sizeof(Frame) + out.size());
     const std::uint64_t call = ++producer->next_call;
     frame->call = call;
