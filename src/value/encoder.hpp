@@ -55,6 +55,8 @@ class Encoder {
     buffer_.insert(buffer_.end(), bytes, bytes + size);
   }
   void append(Bytes bytes) { append(bytes.data(), bytes.size()); }
+  /// Bytes that were appended before, to be written again: a length that is known only behind what it counts.
+  std::uint8_t* at(std::size_t offset) { return buffer_.data() + offset; }
   /// `size` more bytes to be written by the caller.
   std::uint8_t* grow(std::size_t size) {
     buffer_.resize(buffer_.size() + size);
