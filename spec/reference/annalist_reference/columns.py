@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Columns of a block: each form gives back one value a row (trail-format.md §3)."""
 
+from itertools import pairwise
 from typing import Any
 
 from .values import named, typed_array
@@ -82,7 +83,7 @@ def _dictionary(entries: list, indices: list[int]) -> list:
 
 
 def _patched(values: list, places: list[int], replacements: list) -> list:
-    if any(after <= before for before, after in zip(places, places[1:], strict=False)):
+    if any(after <= before for before, after in pairwise(places)):
         raise BadColumn("positions do not ascend")
     if places and places[-1] >= len(values):
         raise BadColumn("a position beyond the rows")

@@ -6,6 +6,7 @@ import json
 import math
 import struct
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import cbor2
@@ -18,9 +19,6 @@ PAYLOAD_DEPTH = MAX_DEPTH + 16
 #: Typed arrays of RFC 8746 by tag, as codes of `struct`.
 TYPED_ARRAYS = {64: "B", 69: "H", 70: "I", 71: "Q", 72: "b", 77: "h", 78: "i", 79: "q", 85: "f", 86: "d"}
 
-#: The tags that cbor2 would turn into Python objects; here all tags stay what they are.
-_MEANT_BY_CBOR2 = (0, 1, 2, 3, 4, 5, 25, 28, 29, 30, 35, 36, 37, 52, 54, 100, 256, 258, 260, 261, 1004, 43000, 55799)
-_KEEP_TAGS = {tag: lambda content, _, tag=tag: CBORTag(tag, content) for tag in _MEANT_BY_CBOR2}
 #: The least number that a head of one, two, four or eight bytes may hold (V1).
 _LEAST = {24: 24, 25: 1 << 8, 26: 1 << 16, 27: 1 << 32}
 _PLAIN_NAN = 0x7FF8000000000000
@@ -28,6 +26,13 @@ _PLAIN_NAN = 0x7FF8000000000000
 # An integer of 64 KiB has more digits than Python converts unasked, and 256 levels take more frames than it allows.
 sys.set_int_max_str_digits(0)
 sys.setrecursionlimit(10_000)
+
+
+class _KeepTags(dict):
+    """What cbor2 is to make of tags: some would become Python objects, some be refused; here all stay what they are."""
+
+    def __missing__(self, tag: int) -> Callable[[Any, bool], CBORTag]:
+        return lambda content, _: CBORTag(tag, content)
 
 
 class BadItem(Exception):
@@ -43,7 +48,7 @@ def decode(data: bytes, depth: int = MAX_DEPTH) -> Any:
     """
     _check_heads(data, depth)
     try:
-        return cbor2.loads(data, semantic_decoders=_KEEP_TAGS, allow_indefinite=False, max_depth=depth + 2)
+        return cbor2.loads(data, semantic_decoders=_KeepTags(), allow_indefinite=False, max_depth=depth + 2)
     except cbor2.CBORError as error:
         raise BadItem(str(error)) from error
 
@@ -167,9 +172,7 @@ def _big_integer(item: CBORTag) -> int:
 
 def _is_pair_of_integers(content: Any) -> bool:
     def is_integer(item: Any) -> bool:
-        return type(item) is int or (
-            isinstance(item, CBORTag) and item.tag in (2, 3) and isinstance(item.value, bytes)
-        )
+        return type(item) is int or (isinstance(item, CBORTag) and item.tag in (2, 3) and isinstance(item.value, bytes))
 
     return isinstance(content, list) and len(content) == 2 and type(content[0]) is int and is_integer(content[1])
 
