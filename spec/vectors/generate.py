@@ -8,9 +8,12 @@ from pathlib import Path
 
 from building import bad, good
 from building.cbor import encode
+from building.example import example
 from building.values import BAD_COLUMNS, BAD_VALUES, COLUMNS, VALUES
 
 HERE = Path(__file__).parent
+#: What stands between the fences of its last section is the example.
+TRAIL_FORMAT = "../trail-format.md"
 
 
 def table(header: str, rows: list[tuple[str, ...]]) -> bytes:
@@ -35,6 +38,9 @@ def vectors() -> dict[str, bytes]:
         expected[name] = {"error": error, "offset": offset, "calls": calls}
     lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(each)}" for name, each in sorted(expected.items()))
     files["bad/expected.json"] = f"{{\n{lines}\n}}\n".encode()
+    text = (HERE / TRAIL_FORMAT).read_text()
+    before, after = text[: text.rindex("```", 0, text.rindex("```"))], text[text.rindex("```") :]
+    files[TRAIL_FORMAT] = f"{before}```\n{example()}{after}".encode()
     return files
 
 
