@@ -23,7 +23,7 @@ def export(path: Path) -> int:
     """Print a line of JSON for each call of a trail or a file."""
     sessions = [(file, Session.read(file)) for file in session_files(path)]
     begun = [session for _, session in sessions if session.start]
-    for session in sorted(begun, key=lambda session: (session.start["started"], session.start["session"])):
+    for session in sorted(begun, key=lambda session: (session.start["started"], session.name)):
         for line in session.lines():
             print(line)
     return max((report(file, session) for file, session in sessions), default=FINE)
@@ -34,7 +34,7 @@ def check(path: Path) -> int:
     session = Session.read(path)
     if session.error is None:
         root = session.end["root"].hex() if session.end else "none yet"
-        print(f"{path}: {len(session.payloads)} messages, {len(session.calls)} calls, root {root}")
+        print(f"{path}: {len(session.messages)} messages, {len(session.calls)} calls, root {root}")
     return report(path, session)
 
 

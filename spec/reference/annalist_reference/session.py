@@ -56,7 +56,7 @@ class Session:
         self.calls: list[Call] = []
         self.notes: list[dict] = []
         self.gaps: list[dict] = []
-        self.payloads: list[bytes] = []
+        self.messages: list[Message] = []
         self.error: Corrupt | None = None
         self._leaves: list[bytes] = []
         self._index: list[tuple[int, ...]] = []
@@ -74,6 +74,11 @@ class Session:
     def read(cls, path: Path) -> "Session":
         """Read a file."""
         return cls(path.read_bytes(), sealed=path.suffix != ".open")
+
+    @property
+    def name(self) -> str | None:
+        """The session's name, None where not even that can be read."""
+        return self.start["session"] if self.start else None
 
     def lines(self) -> list[str]:
         """Give a line of JSON for each call, in order (§9)."""
@@ -94,7 +99,7 @@ class Session:
         except (BadItem, BadColumn, BadPayload):
             raise Corrupt("bad payload", message.offset) from None
         self._leaves.append(merkle.leaf(message.payload))
-        self.payloads.append(message.payload)
+        self.messages.append(message)
 
     def _take_reserved(self, topic: str, payload: Any, message: Message) -> None:
         _require(shapes.fits(payload, shapes.RESERVED[topic]) and self.end is None)
@@ -176,7 +181,7 @@ class Session:
 
     def _line(self, call: Call) -> str:
         """Write one call as JSON (§9)."""
-        name = self.start["session"]
+        name = self.name
         parent = f"{name}/{call.parent}" if isinstance(call.parent, int) and call.parent else call.parent or None
         metadata = call.channel.metadata
         arguments = zip(_parameters(call.channel), call.arguments, strict=True)

@@ -31,7 +31,7 @@ def _no_calls() -> Built:
 
 def _nested() -> Built:
     """Parents, an exception that passes two calls, options, and every optional column."""
-    session = Session().begin()
+    session = Session("00112233445566bb").begin()
     run = session.function(16, "clean.run", ["path"], level="DEBUG", message="cleaning")
     clip = session.function(17, "clean.Series.clip", ["low", "high", "args", "kwargs"])
     error = {"type": "ValueError", "message": "no such station: „Wānaka“"}
