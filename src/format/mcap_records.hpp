@@ -49,6 +49,7 @@ struct McapChannel {
   std::map<std::string, std::string> metadata;
   std::uint16_t schema = 1;
   std::string encoding = "cbor";
+  friend bool operator==(const McapChannel&, const McapChannel&) = default;
 };
 
 /// A Message; `payload` is a view.

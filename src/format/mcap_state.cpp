@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "format/mcap_state.hpp"
 
+#include <algorithm>
+
 namespace annalist::format {
 
 void McapState::add(const McapMessage& message, std::uint64_t offset) {
-  if (messages == 0) start_time = message.log_time;
-  last_time = message.log_time;
+  start_time = messages == 0 ? message.log_time : std::min(start_time, message.log_time);
+  last_time = std::max(last_time, message.log_time);
   ++messages;
   ++channel_messages[message.channel];
   McapMessageIndex& of_channel = index[message.channel];

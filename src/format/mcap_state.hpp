@@ -15,7 +15,7 @@ struct McapState {
   std::uint64_t bytes = 0;    // of the file so far
   std::uint32_t crc = 0;      // of those bytes
   std::uint64_t messages = 0;  // the next one's sequence
-  std::uint64_t start_time = 0, last_time = 0;  // log times of the first and the last message
+  std::uint64_t start_time = 0, last_time = 0;  // smallest and largest log time
   std::vector<McapSchema> schemas;
   std::map<std::uint16_t, McapChannel> channels;
   std::map<std::uint16_t, std::uint64_t> channel_messages;
