@@ -66,11 +66,7 @@ std::int64_t Cursor::signed_integer() {
 
 double Cursor::floating() {
   const Head h = head();
-  if (ok_ && h.major == kSimple) {
-    if (h.info == 27) return std::bit_cast<double>(h.argument);
-    if (h.info == 26) return static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(h.argument)));
-    if (h.info == 25) return from_float16(static_cast<std::uint16_t>(h.argument));
-  }
+  if (ok_ && h.major == kSimple && h.info >= 25) return float_of(h);
   fail();
   return 0;
 }
@@ -168,6 +164,18 @@ double from_float16(std::uint16_t half) {
   if (exponent != 0) return std::bit_cast<double>(sign | std::uint64_t{exponent + 1008} << 52 | mantissa << 42);
   const double magnitude = static_cast<double>(mantissa) * 0x1p-24;
   return sign != 0 ? -magnitude : magnitude;
+}
+
+double from_float32(std::uint32_t bits) {
+  if ((bits & 0x7f800000) != 0x7f800000) return static_cast<double>(std::bit_cast<float>(bits));
+  const std::uint64_t sign = std::uint64_t{bits >> 31} << 63;
+  return std::bit_cast<double>(sign | std::uint64_t{0x7ff} << 52 | std::uint64_t{bits & 0x7fffff} << 29);
+}
+
+double float_of(const Head& head) {
+  if (head.info == 27) return std::bit_cast<double>(head.argument);
+  if (head.info == 26) return from_float32(static_cast<std::uint32_t>(head.argument));
+  return from_float16(static_cast<std::uint16_t>(head.argument));
 }
 
 }  // namespace annalist::value

@@ -58,9 +58,10 @@ class Cursor {
 
   /// One whole item of whatever kind, as its bytes. Fails unless well-formed.
   Bytes item();
+  /// The next bytes as they are; fails where there are not as many.
+  Bytes take(std::uint64_t size);
 
  private:
-  Bytes take(std::uint64_t size);
   void skip(int depth);
 
   const std::uint8_t* at_;
@@ -69,7 +70,11 @@ class Cursor {
   bool ok_ = true;
 };
 
-/// The double that 16 bits of a half float mean.
+/// The double that 16 bits of a half float mean; NaN payloads move to the top.
 double from_float16(std::uint16_t bits);
+/// The same of 32 bits, without a conversion that would change a NaN.
+double from_float32(std::uint32_t bits);
+/// The double that the head of a float means. Requires: kSimple and info 25 to 27.
+double float_of(const Head& head);
 
 }  // namespace annalist::value
