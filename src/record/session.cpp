@@ -7,6 +7,7 @@
 #include "os/host.hpp"
 #include "record/console.hpp"
 #include "trail/session_name.hpp"
+#include "trail/trail_directory.hpp"
 
 namespace annalist::record {
 namespace {

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// What session files are called (trail-format.md §1).
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace annalist::trail {
+
+inline constexpr std::string_view kSealedEnding = ".mcap";
+inline constexpr std::string_view kOpenEnding = ".mcap.open";
+
+/// `<start>-<host>-<pid>-<session>.mcap`, the final name.
+std::string session_file_name(std::int64_t start_ns, std::string_view host, std::uint64_t pid, std::string_view session);
+/// Whether a file of that name is one, sealed or not.
+bool is_session_file(std::string_view name);
+/// Whether the name is the final one.
+bool is_sealed_name(std::string_view name);
+/// The session that a file's name or path speaks of: for files whose first message cannot be read.
+std::string_view session_of(std::string_view path);
+
+}  // namespace annalist::trail
