@@ -4,43 +4,47 @@
 #include <cstdint>
 #include <span>
 
+#include "format/column_kernels.hpp"
 #include "format/column_values.hpp"
 
 namespace annalist::format {
 
-/// Integers: constant, typed array of the narrowest width, delta, dictionary, or typed array with patches.
-void encode_integers(value::Encoder& out, std::span<const std::int64_t> rows);
-void encode_integers(value::Encoder& out, std::span<const std::uint64_t> rows);
-
-/// How many decimal digits a column of doubles had the last time, so that they are tried first. -1: it had no fixed number.
-struct DecimalHint {
-  int digits = -1;
+/// How the words of a column are to be read.
+enum class WordType : std::uint8_t {
+  kSigned,
+  kUnsigned,
+  kFloat64,
+  kFloat32,  // in the low 32 bits
 };
 
-/// Doubles: constant, scaled integers where that gives back every bit (with patches for a few rows where it does not), dictionary, or typed array.
-void encode_doubles(value::Encoder& out, std::span<const double> rows, DecimalHint& hint);
+/// How many decimal digits a column of doubles had the last time, so that they are tried first.
+struct DecimalHint {
+  int digits = 0;
+};
 
-/// Floats of 32 bits: constant or typed array.
-void encode_floats(value::Encoder& out, std::span<const float> rows);
-
-/// Any values: constant, dictionary, or an array of them.
-void encode_values(value::Encoder& out, const ColumnValues& rows);
-
-/// One value in every row.
-void encode_constant(value::Encoder& out, value::Bytes item);
-
-/// What of a column's rows is replaced by other values.
+/// Some rows of a column and the values that really stand there. At least one row and not all.
 struct Patch {
-  std::span<const std::uint64_t> positions;  // ascending
+  Words positions;  // ascending
   const ColumnValues& values;
 };
 
-/// The same with some rows replaced. What stands in `rows` at those positions does not matter to a reader, but to the size it does.
-void encode_patched(value::Encoder& out, std::span<const std::int64_t> rows, const Patch& patch);
-void encode_patched(value::Encoder& out, std::span<const std::uint64_t> rows, const Patch& patch);
-void encode_patched(value::Encoder& out, std::span<const double> rows, DecimalHint& hint, const Patch& patch);
-void encode_patched(value::Encoder& out, std::span<const float> rows, const Patch& patch);
-/// The patch over a constant.
-void encode_patched(value::Encoder& out, value::Bytes constant, const Patch& patch);
+/// Numbers. Integers become a constant, a typed array of the narrowest width, differences, a dictionary, or a typed array with patches; doubles
+/// scaled integers where these give back every bit (patched where a few rows do not); else all numbers become a constant, a dictionary or a typed array.
+void encode_words(value::Encoder& out, WordType type, Words words, DecimalHint& hint);
+/// The same under a patch. What stands in `words` at its positions means nothing, but should be like its neighbours to be small.
+void encode_words(value::Encoder& out, WordType type, Words words, DecimalHint& hint, const Patch& patch);
+
+void encode_integers(value::Encoder& out, std::span<const std::int64_t> rows);
+void encode_integers(value::Encoder& out, std::span<const std::uint64_t> rows);
+
+/// Any values: a constant, a dictionary, or an array of them.
+void encode_values(value::Encoder& out, const ColumnValues& rows);
+
+/// One value in each of `rows` rows, and the same under a patch.
+void encode_constant(value::Encoder& out, std::size_t rows, value::Bytes item);
+void encode_constant(value::Encoder& out, value::Bytes item, const Patch& patch);
+
+/// The item that a word is in a column of values.
+void encode_word(value::Encoder& out, WordType type, std::uint64_t word);
 
 }  // namespace annalist::format

@@ -41,16 +41,41 @@ class ColumnReader {
  private:
   enum class Form : std::uint8_t { kConstant, kElements, kDelta, kScaled, kDictionary, kPatched, kArray };
 
+  static constexpr std::size_t kNotPatched = ~std::size_t{0};
+
+  bool parse_form(value::Cursor& in, std::size_t rows, int depth);
+  bool parse_array(value::Cursor& in);
+  bool parse_elements(value::Cursor& in);
+  bool parse_constant(value::Cursor& in);
+  bool parse_delta(value::Cursor& in);
+  bool parse_scaled(value::Cursor& in, int depth);
+  bool parse_dictionary(value::Cursor& in);
+  bool parse_patched(value::Cursor& in, int depth);
+  /// Whether the column may stand in a "scaled".
+  bool scales() const;
+
+  /// Which row of the patch replaces the row.
+  std::size_t patch_row(std::size_t row) const;
+  std::uint64_t sum(std::size_t row) const;
+  /// Requires: scales().
+  std::int64_t scaled_integer(std::size_t row) const;
+  void encode_number(std::size_t row, value::Encoder& out) const;
+  void all_words(std::span<std::uint64_t> out) const;
+  bool scaled_numbers(std::span<double> out) const;
+  template <class Number>
+  bool all_rows(std::span<Number> out, bool (*number)(value::Bytes, Number&),
+                bool (ColumnReader::*all)(std::span<Number>) const) const;
+
   Form form_ = Form::kArray;
-  bool is_unsigned_ = false;        // delta: how its sums are to be read
-  std::uint8_t digits_ = 0;         // scaled
+  bool is_unsigned_ = false;                 // delta: how its sums are to be read
+  std::uint8_t digits_ = 0;                  // scaled
   std::size_t rows_ = 0;
-  std::uint64_t first_ = 0;         // delta
-  Elements elements_;               // typed array, differences, indices, or positions
-  value::Bytes items_;              // constant, dictionary, array: the values, one after the other
-  std::vector<std::uint32_t> ends_;     // dictionary, array: where each of them ends
-  std::unique_ptr<ColumnReader> base_;   // scaled, patched
-  std::unique_ptr<ColumnReader> patch_;  // patched
+  std::uint64_t first_ = 0;                  // delta
+  Elements elements_;                        // typed array, differences, indices, or positions
+  value::Bytes items_;                       // constant, dictionary, array: the values, one after the other
+  std::vector<std::uint32_t> ends_;          // dictionary, array: where each of them ends
+  std::unique_ptr<ColumnReader> base_;       // scaled, patched
+  std::unique_ptr<ColumnReader> patch_;      // patched
   mutable std::vector<std::uint64_t> sums_;  // delta
 };
 
