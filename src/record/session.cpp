@@ -8,6 +8,7 @@
 #include "record/console.hpp"
 #include "trail/session_name.hpp"
 #include "trail/trail_directory.hpp"
+#include "trail/trail_directory.hpp"
 
 namespace annalist::record {
 namespace {

@@ -35,14 +35,18 @@ Result<SessionWriter> SessionWriter::create(const std::string& path, const Sessi
   return writer;
 }
 
-SessionWriter::SessionWriter(os::File file, McapWriter mcap, std::uint64_t offset, std::vector<IndexRow> index,
-                             merkle::Tree tree, SessionEnd counts)
-    : file_(std::move(file)),
-      mcap_(std::move(mcap)),
-      offset_(offset),
-      index_(std::move(index)),
-      tree_(std::move(tree)),
-      counts_(std::move(counts)) {}
+Result<SessionWriter> SessionWriter::resume(os::File file, SessionContent content) {
+  SessionWriter writer;
+  writer.file_ = std::move(file);
+  writer.offset_ = content.mcap.bytes;
+  writer.mcap_ = McapWriter(std::move(content.mcap));
+  writer.tree_ = std::move(content.tree);
+  writer.index_ = std::move(content.index);
+  writer.counts_ = std::move(content.counts);
+  if (Status status = writer.file_.truncate(writer.offset_); !status) return status;
+  if (Status status = writer.append(writer.mcap_.resume_file()); !status) return status;
+  return writer;
+}
 
 Status SessionWriter::append(value::Bytes bytes) {
   if (!failure_) return failure_;
@@ -118,6 +122,14 @@ Status SessionWriter::sync() {
 
 Status SessionWriter::seal(const std::vector<OpenCall>& open, const FunctionTable& functions, const std::string& state,
                            const std::string& reason) {
+  if (counts_.state.empty()) write_end(open, functions, state, reason);
+  if (Status status = flush(); !status) return status;
+  if (Status status = append(mcap_.finish_file()); !status) return status;
+  return failure_ = give_final_name();
+}
+
+void SessionWriter::write_end(const std::vector<OpenCall>& open, const FunctionTable& functions, const std::string& state,
+                              const std::string& reason) {
   for (const OpenCall& call : open)
     if (const FunctionDefinition* definition = functions.find(function_of(call.channel))) ensure_channel(*definition);
   if (!open.empty()) message(kOpenChannel, open.front().start_ns, open);
@@ -126,20 +138,20 @@ Status SessionWriter::seal(const std::vector<OpenCall>& open, const FunctionTabl
   counts_.zone = os::zone_offset(counts_.ended_ns);
   counts_.open = open.size();
   counts_.messages = tree_.size();
-  const auto root = tree_.root();
+  const merkle::Hash root = tree_.root();
   counts_.root.assign(root.begin(), root.end());
   counts_.state = state;
   counts_.reason = reason;
   message(kEndChannel, counts_.ended_ns, counts_);
-  if (Status status = flush(); !status) return status;
-  if (Status status = append(mcap_.finish_file()); !status) return status;
-  const std::string open_path = path();
-  const std::string final_path = open_path.substr(0, open_path.size() - kOpenEnding.size());
+}
+
+Status SessionWriter::give_final_name() {
   // Durable before it is final: a name without ".open" promises a whole file.
   if (Status status = sync(); !status) return status;
-  if (Status status = file_.make_read_only(); !status) return failure_ = status;
-  if (Status status = file_.rename(final_path); !status) return failure_ = status;
-  return failure_ = os::sync_directory(final_path.substr(0, final_path.rfind('/')));
+  if (Status status = file_.make_read_only(); !status) return status;
+  const std::string final_path = path().substr(0, path().size() - kOpenEnding.size());
+  if (Status status = file_.rename(final_path); !status) return status;
+  return os::sync_directory(final_path.substr(0, final_path.rfind('/')));
 }
 
 }  // namespace annalist::record

@@ -2,6 +2,7 @@
 #include "record/settings.hpp"
 
 #include <cstdlib>
+#include <filesystem>
 #include <string_view>
 
 #include "os/host.hpp"
@@ -30,7 +31,8 @@ Settings resolve(const Options& options) {
   Settings settings;
   settings.logger = first_of(options.logger_name, "ANNALIST_LOGGER_NAME", "");
   settings.analyst = first_of(options.analyst_name, "ANNALIST_ANALYST_NAME", os::user_name());
-  if (options.trail) settings.trail = first_of(*options.trail, "ANNALIST_TRAIL", "annalist-trail");
+  // Absolute: the program may change its directory, and the file gets its final name when the session ends.
+  if (options.trail) settings.trail = std::filesystem::absolute(first_of(*options.trail, "ANNALIST_TRAIL", "annalist-trail")).string();
   settings.interpreter = options.interpreter;
   const std::string_view console = variable("ANNALIST_CONSOLE");
   settings.console = options.console.value_or(!console.empty() && !is_false(console));

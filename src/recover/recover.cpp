@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+// annalist::recover: the steps R1 to R5 of trail-format.md §7 for every dead session of a trail.
+#include <annalist/recover.hpp>
+
+#include <algorithm>
+
+#include "os/clock.hpp"
+#include "os/host.hpp"
+#include "recover/dead_session.hpp"
+#include "trail/file_source.hpp"
+#include "trail/session_name.hpp"
+#include "trail/trail_directory.hpp"
+
+namespace annalist {
+
+bool RecoverReport::complete() const {
+  return std::all_of(sessions.begin(), sessions.end(),
+                     [](const RecoveredSession& session) { return session.status.ok() && !session.without_rings; });
+}
+
+}  // namespace annalist
+
+namespace annalist::recovery {
+namespace {
+
+using namespace format;
+
+/// The clock that a dead process on this boot ran by: its own marks, and one of now for the rate.
+os::Clock clock_of(const os::ControlPage& page) {
+  const bool tsc = page.tsc != 0;
+  return os::Clock(tsc, {page.first, page.latest[page.turn & 1], os::Clock(tsc).first()});
+}
+
+Status cannot_tell(const Origin& origin, const std::string& what) {
+  return Status(Code::kNotFound, what + "; run `annalist recover` on host " + origin.host +
+                                     " before it restarts, or seal what the file holds with --without-rings");
+}
+
+/// Why the session's rings cannot be had here, or fine.
+Status check_here(const Origin& origin) {
+  if (origin.host != os::host_name()) return cannot_tell(origin, "the session was recorded on another host");
+  if (origin.boot != os::boot_id()) return cannot_tell(origin, "the host has restarted since: what was not in the file is lost");
+  if (!os::session_has_shared_files(origin.session))
+    return cannot_tell(origin, "the session has nothing in shared memory");
+  return {};
+}
+
+GapMessage gap_of(const FileContent& content, const std::string& reason, std::uint64_t calls) {
+  const auto from_ns = static_cast<std::int64_t>(content.session.mcap.last_time);
+  return {from_ns, std::max(from_ns, os::wall_ns()), calls, reason};
+}
+
+/// Seals the file with what `control`'s session left in its rings; without a control, with a gap in their place.
+Status seal(const std::string& path, FileContent content, os::ControlFile* control, RecoveredSession& result) {
+  FunctionTable functions;
+  fill_functions(content, functions);
+  os::Clock clock = control != nullptr ? clock_of(control->page()) : os::Clock(false);
+  const TickConverter converter{[&](std::uint64_t ticks) { return clock.to_wall_ns(ticks); },
+                                [&](std::uint64_t from, std::uint64_t ticks) { return clock.to_duration_ns(from, ticks); }};
+  Collector collector(functions, converter, content.origin.parent);
+  std::vector<RingPosition> positions;
+  std::uint64_t unreadable = 0;
+  const bool was_ended = !content.session.counts.state.empty();
+  if (control != nullptr && !was_ended) {
+    const auto taken = take_rings(content, collector, positions);
+    if (!taken) return taken.status();
+    unreadable = *taken;
+  } else {
+    collector.restore(content.rings);
+  }
+  auto opened = os::File::open_for_update(path);
+  if (!opened) return opened.status();
+  const GapMessage gap = control == nullptr ? gap_of(content, "without rings", 0)
+                                            : gap_of(content, "records in the rings could not be read", unreadable);
+  const std::uint64_t calls_in_file = content.session.counts.calls;
+  auto writer = record::SessionWriter::resume(std::move(*opened), std::move(content.session));
+  if (!writer) return writer.status();
+  if (!was_ended) {
+    if (control == nullptr || unreadable != 0) writer->add_gap(gap);
+    if (Status status = writer->write_chunk(collector, functions, positions); !status) return status;
+  }
+  const Status sealed = writer->seal(collector.open_calls(), functions, "recovered", control != nullptr ? "process died" : "without rings");
+  result.file = writer->path();
+  result.calls = writer->counts().calls;
+  result.calls_from_rings = result.calls - calls_in_file;
+  result.open = writer->counts().open;
+  result.without_rings = control == nullptr || unreadable != 0;
+  return sealed;
+}
+
+Status recover_file(const std::string& path, const Origin& origin, bool without_rings, RecoveredSession& result) {
+  Status here = check_here(origin);
+  if (!here && !without_rings) return here;
+  os::ControlFile control;
+  if (here) {
+    auto taken = os::ControlFile::take_over(origin.session);
+    if (!taken) return taken.status();
+    control = std::move(*taken);
+  }
+  const auto source = trail::FileSource::open(path);
+  if (!source) return source.status();
+  auto content = read_content(*source);
+  Status status = content.ok() ? Status() : content.status();
+  if (content.ok()) {
+    result.cut_bytes = content->cut_bytes;
+    status = seal(path, std::move(*content), control.is_open() ? &control : nullptr, result);
+  }
+  // Only once the file has its final name; until then the rings are all there is.
+  if (control.is_open()) status.ok() ? control.remove() : control.abandon();
+  return status.at(path);
+}
+
+}  // namespace
+}  // namespace annalist::recovery
+
+namespace annalist {
+
+Result<RecoverReport> recover(const std::string& trail, const RecoverOptions& options) {
+  RecoverReport report;
+  const auto paths = trail::session_files(trail);
+  if (!paths) return paths.status();
+  for (const std::string& path : *paths) {
+    if (trail::is_sealed_name(path)) continue;
+    RecoveredSession result;
+    result.file = path;
+    const auto source = trail::FileSource::open(path);
+    const auto origin = source.ok() ? recovery::read_origin(*source) : Result<recovery::Origin>(source.status());
+    result.session = origin.ok() ? origin->session : std::string(trail::session_of(path));
+    if (!result.session.starts_with(options.session) || os::session_is_alive(result.session)) continue;
+    if (origin.ok()) result.status = recovery::recover_file(path, *origin, options.without_rings, result);
+    else result.status = origin.status().at(path);
+    report.sessions.push_back(std::move(result));
+  }
+  return report;
+}
+
+}  // namespace annalist
