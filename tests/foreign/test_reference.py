@@ -7,11 +7,10 @@ import subprocess
 import sys
 
 import pytest
-from readers import ROOT, Session, assert_same_lines
-from vectors import BAD, EXPECTED_ERRORS, GOOD, VECTORS, each, expected_lines, rows
-
 from annalist_reference.columns import BadColumn, decode_column
 from annalist_reference.values import BadItem, decode, to_json
+from readers import ROOT, Session, assert_same_lines
+from vectors import BAD, EXPECTED_ERRORS, GOOD, VECTORS, each, expected_lines, rows
 
 
 def test_the_vectors_are_what_their_generator_writes():
