@@ -5,12 +5,16 @@
 
 #include <annalist/detail/writer.hpp>
 
+#include "base/utf8.hpp"
+
 namespace annalist::value {
 namespace {
 
 using namespace detail;
 
 constexpr std::uint64_t kSmallest[] = {24, 0x100, 0x10000, 0x100000000};
+
+std::string_view as_text(Bytes bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 }  // namespace
 
@@ -50,6 +54,13 @@ Bytes Cursor::take(std::uint64_t size) {
   return bytes;
 }
 
+std::string_view Cursor::take_text(std::uint64_t size) {
+  const std::string_view text = as_text(take(size));
+  if (base::is_utf8(text)) return text;
+  fail();
+  return {};
+}
+
 std::uint64_t Cursor::unsigned_integer() {
   const Head h = head();
   if (ok_ && h.major != kUnsigned) fail();
@@ -80,8 +91,7 @@ bool Cursor::boolean() {
 std::string_view Cursor::text() {
   const Head h = head();
   if (ok_ && h.major != kText) fail();
-  const Bytes bytes = ok_ ? take(h.argument) : Bytes{};
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+  return ok_ ? take_text(h.argument) : std::string_view();
 }
 
 Bytes Cursor::byte_string() {
@@ -139,8 +149,10 @@ void Cursor::skip(int depth) {
   if (depth > kMaxDepth) return fail();
   switch (h.major) {
     case kBytes:
-    case kText:
       take(h.argument);
+      return;
+    case kText:
+      take_text(h.argument);
       return;
     case kTag:
       return skip(depth + 1);

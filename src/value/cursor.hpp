@@ -41,7 +41,7 @@ class Cursor {
     return copy.head();
   }
 
-  /// Each expects an item of its kind and fails on any other.
+  /// Each expects an item of its kind and fails on any other. Text that is no UTF-8 is none (values.md V4).
   std::uint64_t unsigned_integer();
   std::int64_t signed_integer();
   double floating();

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// Base64 (RFC 4648 §4), padded.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+
+namespace annalist::base {
+
+void append_base64(std::string& out, std::span<const std::uint8_t> bytes);
+
+}  // namespace annalist::base
