@@ -60,6 +60,7 @@ class Cursor {
   Bytes item();
   /// The next bytes as they are; fails where there are not as many.
   Bytes take(std::uint64_t size);
+  std::string_view take_text(std::uint64_t size);
 
  private:
   void skip(int depth);
