@@ -21,7 +21,8 @@ using namespace detail;
 /// Purpose: one item to JSON. Thread safety: none. Invariant: what is appended is one JSON value whenever the cursor stays ok.
 class JsonWriter {
  public:
-  JsonWriter(std::string& out, Cursor& in) : out_(out), in_(in) {}
+  /// `is_embedded`: in a tag 24, where anchors and references have a meaning and a further 24 has none (values.md §3).
+  JsonWriter(std::string& out, Cursor& in, bool is_embedded) : out_(out), in_(in), is_embedded_(is_embedded) {}
   void item(int depth);
 
  private:
@@ -44,6 +45,7 @@ class JsonWriter {
 
   std::string& out_;
   Cursor& in_;
+  bool is_embedded_;
 };
 
 void append_typed_float(std::string& out, double x) {
@@ -171,9 +173,9 @@ void JsonWriter::tagged(std::uint64_t tag, int depth) {
   if ((tag == kTagDecimal || tag == kTagBigfloat) && next_is_pair_of_integers())
     return typed_items(tag == kTagDecimal ? "decimal" : "bigfloat", in_.array(), depth);
   if (tag == kTagSet && (in_.peek() & 0xe0) == kArray) return typed_items("set", in_.array(), depth);
-  if (tag == kTagEmbedded && next_is_bytes()) return embedded(depth);
-  if (tag == kTagShared) return typed_value("anchor", "value", depth);
-  if (tag == kTagReference && (in_.peek() & 0xe0) == kUnsigned) return typed_value("reference", "anchor", depth);
+  if (tag == kTagEmbedded && next_is_bytes() && !is_embedded_) return embedded(depth);
+  if (tag == kTagShared && is_embedded_) return typed_value("anchor", "value", depth);
+  if (tag == kTagReference && is_embedded_ && (in_.peek() & 0xe0) == kUnsigned) return typed_value("reference", "anchor", depth);
   other_tag(tag, depth);
 }
 
@@ -207,7 +209,7 @@ void JsonWriter::embedded(int depth) {
   in_ = ahead;
   out_ += R"({"$type": "shared", "value": )";
   Cursor content(bytes);
-  JsonWriter(out_, content).item(depth + 1);
+  JsonWriter(out_, content, true).item(depth + 1);
   if (!content.ok()) in_.fail();
   out_ += "}";
 }
@@ -223,9 +225,10 @@ void JsonWriter::named(int depth) {
     in_ = ahead;
     return opaque(depth);
   }
+  const bool is_paired = name == "dict" || name == "multimap";
+  if (is_paired && arguments % 2 != 0) return other_tag(kTagNamed, depth);
   in_ = ahead;
-  if (name == "dict" && arguments % 2 == 0) return dictionary(arguments, depth);
-  if (name == "multimap" && arguments % 2 == 0) return pairs(name, arguments / 2, depth);
+  if (is_paired) return name == "dict" ? dictionary(arguments, depth) : pairs(name, arguments / 2, depth);
   typed_items(name, arguments, depth);
 }
 
@@ -269,7 +272,7 @@ void JsonWriter::opaque(int depth) {
 bool append_json(std::string& out, Bytes item) {
   const std::size_t before = out.size();
   Cursor in(item);
-  JsonWriter(out, in).item(0);
+  JsonWriter(out, in, false).item(0);
   if (in.ok() && in.at_end()) return true;
   out.resize(before);
   out += "null";
