@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Levels as `logging` names and numbers them."""
+
+from __future__ import annotations
+
+_NUMBERS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40, "CRITICAL": 50}
+_ALIASES = {"WARN": 30, "FATAL": 50}
+
+
+def level_number(option: str, level: str | int | None) -> int:
+    """Give the number of a level, 0 for None; `option` names it in the errors."""
+    if level is None:
+        return 0
+    if isinstance(level, str):
+        number = _NUMBERS.get(level.upper()) or _ALIASES.get(level.upper())
+        if number is not None:
+            return number
+    elif not isinstance(level, int) or isinstance(level, bool):
+        raise TypeError(f"{option} is a str or an int of logging, not {type(level).__name__}")
+    elif level in _NUMBERS.values():
+        return int(level)
+    raise ValueError(f"{option}={level!r} is no level: it is one of {', '.join(_NUMBERS)}, or 10, 20, 30, 40, 50")

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "parameters.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "values.hpp"
+
+namespace annalist::python {
+namespace {
+
+using namespace detail;
+
+/// Purpose: one call's arguments in the places of the named parameters. Thread safety: none.
+/// Invariants: (1) slots_ are borrowed from the call. (2) Defaults are looked up when they are written: encoding may
+/// run code that changes them.
+class Binding {
+ public:
+  Binding(const Parameters& parameters, PyFunctionObject* function, const Arguments& arguments)
+      : parameters_(parameters), function_(function), arguments_(arguments) {
+    const auto named = static_cast<std::size_t>(parameters.named());
+    many_.resize(named > kFew ? named : 0);
+    slots_ = many_.empty() ? few_ : many_.data();
+    std::fill_n(slots_, named, nullptr);
+    std::copy_n(arguments.values, std::min(arguments.positional, parameters.positional), slots_);
+    for (Py_ssize_t k = 0; k < arguments.keyword_count(); ++k) {
+      const Py_ssize_t at = parameters.index_of(PyTuple_GET_ITEM(arguments.keywords, k));
+      if (at >= 0 && slots_[at] == nullptr) slots_[at] = arguments.values[arguments.positional + k];
+    }
+  }
+
+  void encode(Writer& out) {
+    encode_named(out, 0, parameters_.positional);
+    if (parameters_.has_star) encode_star(out);
+    encode_named(out, parameters_.positional, parameters_.named());
+    if (parameters_.has_double_star) encode_double_star(out);
+  }
+
+ private:
+  static constexpr std::size_t kFew = 16;
+
+  void encode_named(Writer& out, Py_ssize_t begin, Py_ssize_t end) {
+    for (Py_ssize_t i = begin; i < end; ++i) {
+      PyObject* value = slots_[i] != nullptr ? slots_[i] : default_of(i);
+      if (value != nullptr)
+        encode_value(out, value);
+      else
+        out.put_raw(kUndefined);
+    }
+  }
+
+  PyObject* default_of(Py_ssize_t i) const {
+    if (i >= parameters_.positional) {
+      PyObject* defaults = function_->func_kwdefaults;
+      return defaults != nullptr ? PyDict_GetItemWithError(defaults, parameters_.name(i)) : nullptr;
+    }
+    PyObject* defaults = function_->func_defaults;
+    const Py_ssize_t count = defaults != nullptr ? PyTuple_GET_SIZE(defaults) : 0;
+    const Py_ssize_t at = i - (parameters_.positional - count);
+    return at >= 0 && at < count ? PyTuple_GET_ITEM(defaults, at) : nullptr;
+  }
+
+  void encode_star(Writer& out) const {
+    const Py_ssize_t taken = std::min(arguments_.positional, parameters_.positional);
+    ValueEncoder(out).encode_items(arguments_.values + taken, arguments_.positional - taken);
+  }
+
+  void encode_double_star(Writer& out) const {
+    std::vector<PyObject*> pairs;
+    for (Py_ssize_t k = 0; k < arguments_.keyword_count(); ++k) {
+      PyObject* keyword = PyTuple_GET_ITEM(arguments_.keywords, k);
+      if (parameters_.index_of(keyword) >= 0) continue;
+      pairs.push_back(keyword);
+      pairs.push_back(arguments_.values[arguments_.positional + k]);
+    }
+    ValueEncoder(out).encode_pairs(pairs.data(), static_cast<Py_ssize_t>(pairs.size() / 2));
+  }
+
+  const Parameters& parameters_;
+  PyFunctionObject* function_;
+  const Arguments& arguments_;
+  PyObject** slots_;
+  PyObject* few_[kFew];
+  std::vector<PyObject*> many_;
+};
+
+}  // namespace
+
+Parameters::Parameters(PyObject* code) {
+  auto* object = reinterpret_cast<PyCodeObject*>(code);
+  names = Ref::take(PyCode_GetVarnames(object));
+  positional = object->co_argcount;
+  positional_only = object->co_posonlyargcount;
+  keyword_only = object->co_kwonlyargcount;
+  has_star = (object->co_flags & CO_VARARGS) != 0;
+  has_double_star = (object->co_flags & CO_VARKEYWORDS) != 0;
+}
+
+Py_ssize_t Parameters::index_of(PyObject* keyword) const {
+  // Names in code are interned: nearly always the same object.
+  for (Py_ssize_t i = positional_only; i < named(); ++i)
+    if (name(i) == keyword) return i;
+  for (Py_ssize_t i = positional_only; i < named(); ++i)
+    if (PyUnicode_Compare(name(i), keyword) == 0) return i;
+  return -1;
+}
+
+void encode_bound(Writer& out, const Parameters& parameters, PyFunctionObject* function, const Arguments& arguments) {
+  Binding(parameters, function, arguments).encode(out);
+}
+
+}  // namespace annalist::python

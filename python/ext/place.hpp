@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Place: an audited function as libannalist knows it. Decorating in a loop makes one place, and one channel in the
+// file.
+#pragma once
+#include <annalist/detail/ring.hpp>
+#include <cstdint>
+#include <string>
+
+#include "parameters.hpp"
+
+namespace annalist::python {
+
+/// What @annalize was told.
+struct PlaceOptions {
+  std::uint32_t level = 0;  ///< 10 to 50; 0: the session's default
+  std::string message;      ///< empty: none
+  std::string extra;        ///< an encoded value; empty: none
+};
+
+/// The place of a function: its name, code location, parameters with their annotations, and options. Lives as long as
+/// the process. Thread safety: under the interpreter lock.
+detail::Function& place_of(PyFunctionObject* function, const Parameters& parameters, const PlaceOptions& options);
+
+}  // namespace annalist::python

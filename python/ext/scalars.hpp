@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// Exact None, bool, int, float, complex, str, bytes and bytearray: values that are encoded without running Python code.
+#pragma once
+#include <annalist/detail/writer.hpp>
+#include <cstdint>
+
+#include "python.hpp"
+
+namespace annalist::python {
+
+/// True, and the number, where an exact int is so small that CPython has it in one or two digits.
+inline bool small_integer(PyObject* object, std::int64_t& number) {
+#if PY_VERSION_HEX >= 0x030C0000
+  auto* integer = reinterpret_cast<PyLongObject*>(object);
+  if (!PyUnstable_Long_IsCompact(integer)) return false;
+  number = PyUnstable_Long_CompactValue(integer);
+  return true;
+#else
+  const digit* digits = reinterpret_cast<PyLongObject*>(object)->ob_digit;
+  const Py_ssize_t size = Py_SIZE(object);
+  switch (size) {
+    case 0:
+      number = 0;
+      return true;
+    case 1:
+    case -1:
+      number = size * std::int64_t{digits[0]};
+      return true;
+    case 2:
+    case -2:
+      number = size / 2 * (std::int64_t{digits[0]} | std::int64_t{digits[1]} << PyLong_SHIFT);
+      return true;
+    default:
+      return false;
+  }
+#endif
+}
+
+void encode_integer(detail::Writer& out, PyObject* object);
+void encode_text(detail::Writer& out, PyObject* object);
+
+/// The scalars that most calls have. False: something else.
+inline bool encode_common_scalar(detail::Writer& out, PyObject* object) {
+  PyTypeObject* type = Py_TYPE(object);
+  if (type == &PyFloat_Type) {
+    out.put_double(PyFloat_AS_DOUBLE(object));
+    return true;
+  }
+  if (type == &PyLong_Type) {
+    std::int64_t number;
+    if (small_integer(object, number)) [[likely]]
+      out.put_signed(number);
+    else
+      encode_integer(out, object);
+    return true;
+  }
+  if (object == Py_None) {
+    out.put_null();
+    return true;
+  }
+  if (type == &PyUnicode_Type && PyUnicode_IS_COMPACT_ASCII(object)) {
+    out.put_utf8({reinterpret_cast<const char*>(PyUnicode_1BYTE_DATA(object)),
+                  static_cast<std::size_t>(PyUnicode_GET_LENGTH(object))});
+    return true;
+  }
+  return false;
+}
+
+/// Any scalar. False: something else.
+bool encode_scalar(detail::Writer& out, PyObject* object);
+
+}  // namespace annalist::python

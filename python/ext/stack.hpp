@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// An audited call takes C stack where a call from Python to Python takes none: how much of it is left.
+#pragma once
+#include <cstddef>
+
+namespace annalist::python {
+
+/// The lowest address of the thread's stack; null until find_stack_begin() was called.
+extern __thread const char* stack_begin __attribute__((tls_model("initial-exec")));
+const char* find_stack_begin();
+
+/// Whether so little is left that one more call might overflow it. False on stacks that are not the thread's own.
+inline bool is_stack_short() {
+  constexpr std::size_t kMargin_bytes = 192 * 1024;
+  const char* begin = stack_begin != nullptr ? stack_begin : find_stack_begin();
+  return static_cast<std::size_t>(static_cast<const char*>(__builtin_frame_address(0)) - begin) < kMargin_bytes;
+}
+
+}  // namespace annalist::python
