@@ -8,7 +8,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import readers  # noqa: E402
+import readers
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Session files that are wrong in one way each: name, bytes, the error and its offset, and how many calls precede it."""
+"""Session files that are wrong in one way each: name, bytes, error, offset, and how many calls precede it."""
 
 import struct
 import zlib

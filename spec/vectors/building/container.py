@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""MCAP, as far as a trail uses it (trail-format.md §2): builds a file record by record and remembers where each stands."""
+"""MCAP, as far as a trail uses it (trail-format.md §2): builds a file and remembers where each record stands."""
 
 import struct
 import zlib

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sessions (trail-format.md §3, §4): what a test says of its calls becomes blocks, and the lines of JSON expected of them."""
+"""Sessions (trail-format.md §3, §4): from calls to blocks, and to the lines of JSON that are expected of them."""
 
 import hashlib
 import json
@@ -166,7 +166,7 @@ class Session:
     def block(
         self, function: Function, calls: list[Call], forms: dict[str, Form] | None = None, **changes: Any
     ) -> "Session":
-        """Write a block of completed calls. `forms` say how columns are written, `changes` replace keys of the payload."""
+        """Write a block of completed calls. `forms` write columns their own way, `changes` replace keys."""
         forms = forms or {}
         columns = {name: forms.get(name, narrow)([getattr(call, name) for call in calls]) for name in _NUMBERS}
         for name in ("parent", "result", *_OPTIONAL):
