@@ -7,8 +7,8 @@ from readers import ROOT, Session
 from vectors import SEALED, each, rows
 
 CDDL = (ROOT / "spec" / "trail.cddl").read_text()
-# The validator knows no simple value without a name and no tagged arrays in an array of choices; and of a reserved channel
-# of the future there is no rule.
+# The validator knows no simple value without a name and no tagged arrays in an array of choices; and there is no rule
+# of a reserved channel of the future.
 KNOWN = [path for path in SEALED if path.name not in ("values.mcap", "columns.mcap", "notes.mcap")]
 
 
