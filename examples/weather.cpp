@@ -2,7 +2,6 @@
 // Cleans the daily wind of Seattle month by month, every step of it audited. The same as weather.py.
 // Usage: weather CSV
 #include <annalist/annalist.hpp>
-
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // A Python module of audited C++ functions. One of them calls back an audited function of Python.
-#include <annalist/annalist.hpp>
+#include "weather_steps.hpp"
+
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
-#include "weather_steps.hpp"
+#include <annalist/annalist.hpp>
 
 namespace {
 
@@ -16,9 +17,8 @@ constexpr auto convert = annalist::annalize<"convert">(scaled, "values", "factor
 
 Series filled_by_python(const Gappy& values) {
   const pybind11::object interpolate = pybind11::module_::import("weather").attr("interpolate");
-  return with_gaps_closed(values, [&](double before, double after, int days) {
-    return interpolate(before, after, days).cast<Series>();
-  });
+  return with_gaps_closed(
+      values, [&](double before, double after, int days) { return interpolate(before, after, days).cast<Series>(); });
 }
 
 constexpr auto close_gaps = annalist::annalize<"close_gaps">(filled_by_python, "values");

@@ -27,7 +27,8 @@ std::vector<Row> table(const std::string& name) {
   while (std::getline(file, line)) {
     Row& row = rows.emplace_back();
     std::size_t begin = 0;
-    for (std::size_t tab; (tab = line.find('\t', begin)) != std::string::npos; begin = tab + 1) row.push_back(line.substr(begin, tab - begin));
+    for (std::size_t tab; (tab = line.find('\t', begin)) != std::string::npos; begin = tab + 1)
+      row.push_back(line.substr(begin, tab - begin));
     row.push_back(line.substr(begin));
   }
   return rows;
@@ -35,7 +36,8 @@ std::vector<Row> table(const std::string& name) {
 
 std::vector<std::uint8_t> bytes_of(const std::string& hex) {
   std::vector<std::uint8_t> bytes;
-  for (std::size_t i = 0; i < hex.size(); i += 2) bytes.push_back(static_cast<std::uint8_t>(std::stoi(hex.substr(i, 2), nullptr, 16)));
+  for (std::size_t i = 0; i < hex.size(); i += 2)
+    bytes.push_back(static_cast<std::uint8_t>(std::stoi(hex.substr(i, 2), nullptr, 16)));
   return bytes;
 }
 
