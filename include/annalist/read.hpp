@@ -39,6 +39,7 @@ class ANNALIST_API Value {
 struct Parameter {
   std::string name;
   std::string type;  ///< empty where none was declared
+  std::string kind;  ///< "*" or "**" for those of Python that take what is left over, else empty
 };
 
 /// An audited function, as its channel tells.
@@ -154,11 +155,17 @@ class ANNALIST_API Session {
   std::shared_ptr<const Impl> impl;
 };
 
+/// How much of a sealed file is read when its trail is opened. A file that is not sealed, or whose summary is damaged, is always read whole.
+enum class Check : std::uint8_t {
+  kSummary,  ///< its end: what else is wrong is found when it is read
+  kWhole,    ///< everything, from the first byte: each rule of spec/trail-format.md §8; calls are then those that precede the first error
+};
+
 /// A trail. Thread safety: as Session.
 class ANNALIST_API Trail {
  public:
   /// kNotFound where there is no such directory, kInvalid where it is no trail. Damaged sessions do not fail it: see SessionInfo::findings.
-  static Result<Trail> open(const std::string& path);
+  static Result<Trail> open(const std::string& path, Check check = Check::kSummary);
 
   const std::string& path() const { return path_; }
   /// By start.

@@ -4,7 +4,8 @@
 #include <libdeflate.h>
 
 #include <concepts>
-#include <cstring>
+
+#include "base/utf8.hpp"
 
 namespace annalist::format {
 namespace {
@@ -89,6 +90,7 @@ class Fields {
   void get(std::string& text) {
     const Bytes taken = take(get<std::uint32_t>());
     text.assign(reinterpret_cast<const char*>(taken.data()), taken.size());
+    ok_ = ok_ && base::is_utf8(text);
   }
   Fields list() { return Fields(take(get<std::uint32_t>())); }
   /// False where a key stands twice.

@@ -68,7 +68,7 @@ Status McapScanner::take_chunk(const McapRecord& record, const Visit& visit) {
   McapRecord inner;
   McapChunkReader reader(records_);
   Status status;
-  while (status && reader.next(inner)) status = take_chunk_record(inner, record.offset, visit);
+  while (status && reader.next(inner)) status = take_chunk_record(inner, record, visit);
   if (status && !reader.ok()) status = mcap_error("bad record", record.offset);
   resumable_ = status.ok();
   if (!status) return status.at(record.offset);
@@ -83,25 +83,25 @@ Status McapScanner::take_chunk(const McapRecord& record, const Visit& visit) {
   return {};
 }
 
-Status McapScanner::take_chunk_record(const McapRecord& record, std::uint64_t chunk_offset, const Visit& visit) {
+Status McapScanner::take_chunk_record(const McapRecord& record, const McapRecord& chunk, const Visit& visit) {
   switch (record.opcode) {
     case Opcode::kSchema:
-      return take_schema(record, chunk_offset);
+      return take_schema(record, chunk.offset);
     case Opcode::kChannel:
-      return take_channel(record, chunk_offset);
+      return take_channel(record, chunk.offset);
     case Opcode::kMessage:
-      return take_message(record, chunk_offset, visit);
+      return take_message(record, chunk, visit);
     default:
-      return mcap_error("bad record", chunk_offset, "a record that may not stand in a chunk");
+      return mcap_error("bad record", chunk.offset, "a record that may not stand in a chunk");
   }
 }
 
-Status McapScanner::take_message(const McapRecord& record, std::uint64_t chunk_offset, const Visit& visit) {
+Status McapScanner::take_message(const McapRecord& record, const McapRecord& chunk, const Visit& visit) {
   McapMessage message;
-  if (!decode(record.content(), message)) return mcap_error("bad record", chunk_offset);
+  if (!decode(record.content(), message)) return mcap_error("bad record", chunk.offset);
   const auto channel = state_.channels.find(message.channel);
-  if (channel == state_.channels.end()) return mcap_error("bad record", chunk_offset, "a message of a channel that was not declared");
-  if (Status status = visit(message, channel->second, {chunk_offset, record.offset}); !status) return status;
+  if (channel == state_.channels.end()) return mcap_error("bad record", chunk.offset, "a message of a channel that was not declared");
+  if (Status status = visit(message, channel->second, {chunk.offset, chunk.bytes.size(), record.offset}); !status) return status;
   state_.add(message, record.offset);
   return {};
 }

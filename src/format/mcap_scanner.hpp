@@ -13,7 +13,7 @@ namespace annalist::format {
 
 /// Where a message stands.
 struct McapPlace {
-  std::uint64_t chunk_offset = 0;   // of its chunk's record in the file
+  std::uint64_t chunk_offset = 0, chunk_bytes = 0;  // of its chunk's record in the file
   std::uint64_t record_offset = 0;  // of its record in the decompressed chunk
 };
 
@@ -40,8 +40,8 @@ class McapScanner {
  private:
   Status take(const McapRecord& record, const Visit& visit);
   Status take_chunk(const McapRecord& record, const Visit& visit);
-  Status take_chunk_record(const McapRecord& record, std::uint64_t chunk_offset, const Visit& visit);
-  Status take_message(const McapRecord& record, std::uint64_t chunk_offset, const Visit& visit);
+  Status take_chunk_record(const McapRecord& record, const McapRecord& chunk, const Visit& visit);
+  Status take_message(const McapRecord& record, const McapRecord& chunk, const Visit& visit);
   Status take_schema(const McapRecord& record, std::uint64_t offset);
   Status take_channel(const McapRecord& record, std::uint64_t offset);
   Status take_message_index(const McapRecord& record);

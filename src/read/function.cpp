@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "read/function.hpp"
+
+#include <charconv>
+
+#include "read/json_reader.hpp"
+
+namespace annalist::read {
+namespace {
+
+std::string metadata_of(const format::McapChannel& channel, const std::string& key) {
+  const auto found = channel.metadata.find(key);
+  return found == channel.metadata.end() ? std::string() : found->second;
+}
+
+bool parse_parameter(JsonReader& in, Parameter& parameter) {
+  bool has_name = false;
+  const bool is_object = in.object([&](const std::string& key) {
+    if (key == "name") return has_name = true, in.string(parameter.name);
+    if (key == "type") return in.string(parameter.type);
+    if (key == "kind") return in.string(parameter.kind);
+    return in.skip();
+  });
+  return is_object && has_name;
+}
+
+}  // namespace
+
+bool parse_parameters(std::string_view json, std::vector<Parameter>& parameters) {
+  JsonReader in(json);
+  parameters.clear();
+  return in.array([&] { return parse_parameter(in, parameters.emplace_back()); }) && in.at_end();
+}
+
+std::shared_ptr<const Function> function_of(const format::McapChannel& channel) {
+  auto function = std::make_shared<Function>();
+  function->channel = channel.id;
+  function->name = channel.topic;
+  function->language = metadata_of(channel, "language");
+  function->file = metadata_of(channel, "file");
+  function->result_type = metadata_of(channel, "result");
+  function->level = metadata_of(channel, "level");
+  function->effect = metadata_of(channel, "effect");
+  function->message = metadata_of(channel, "message");
+  const std::string line = metadata_of(channel, "line");
+  std::from_chars(line.data(), line.data() + line.size(), function->line);
+  if (!parse_parameters(metadata_of(channel, "parameters"), function->parameters)) return nullptr;
+  return function;
+}
+
+}  // namespace annalist::read

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "read/calls.hpp"
+#include "value/encoder.hpp"
+
+namespace annalist::read {
+
+OpenCalls::OpenCalls(std::vector<format::OpenCall> calls, const Functions& functions) {
+  for (format::OpenCall& call : calls) {
+    const auto function = functions.find(call.channel);
+    if (function == functions.end()) continue;
+    calls_.push_back(std::move(call));
+    functions_.push_back(function->second);
+  }
+}
+
+bool OpenCalls::passes(const Filter& filter, std::size_t row) const {
+  const format::OpenCall& call = calls_[row];
+  const Function& function = *functions_[row];
+  return starts_within(filter, call.start_ns) && !filter.raised.value_or(false) &&
+         (!filter.thread || call.thread == *filter.thread) && Level::parse(function.level) >= filter.level &&
+         (filter.function.empty() || matches(filter.function, function.name));
+}
+
+Call OpenCalls::call(std::size_t row, const std::shared_ptr<const SessionInfo>& session) const {
+  const format::OpenCall& open = calls_[row];
+  Call call;
+  call.session = session;
+  call.function = functions_[row];
+  call.status = CallStatus::kOpen;
+  call.number = open.call;
+  call.id = call_id(session->name, open.call);
+  call.parent = open.parent.foreign;
+  if (open.parent.call != 0) call.parent = call_id(session->name, open.parent.call);
+  call.thread = open.thread;
+  call.start_ns = open.start_ns;
+  call.level = call.function->level;
+  call.message = call.function->message;
+  const auto arguments = std::make_shared<const std::vector<std::vector<std::uint8_t>>>(open.arguments);
+  for (const auto& argument : *arguments) call.arguments.emplace_back(argument);
+  call.storage = arguments;
+  return call;
+}
+
+}  // namespace annalist::read

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// Opens a session file: its summary where it is sealed and nothing more is asked for, else all of it.
+#include <algorithm>
+#include <limits>
+
+#include "os/control.hpp"
+#include "os/host.hpp"
+#include "read/messages.hpp"
+#include "read/session_impl.hpp"
+#include "read/session_scan.hpp"
+#include "read/summary.hpp"
+#include "trail/session_name.hpp"
+
+namespace annalist::read {
+namespace {
+
+using namespace format;
+
+State state_of(const Contents& contents, bool is_sealed) {
+  if (contents.end) return contents.end->state == "recovered" ? State::kRecovered : State::kSealed;
+  if (is_sealed) return State::kSealed;
+  if (!contents.start) return State::kDead;
+  // Whether a process lives is known on its own host alone, and since its last boot.
+  const bool is_here = contents.start->host == os::host_name() && contents.start->boot == os::boot_id();
+  return is_here && os::session_is_alive(contents.start->session) ? State::kOpen : State::kDead;
+}
+
+void describe_start(const SessionStart& start, SessionInfo& info) {
+  info.name = start.session;
+  info.analyst = start.analyst;
+  info.logger = start.logger;
+  info.user = start.user;
+  info.host = start.host;
+  info.zone = start.zone;
+  info.directory = start.directory;
+  info.executable = start.executable;
+  info.interpreter = start.interpreter;
+  info.platform = start.platform;
+  info.annalist = start.annalist;
+  info.boot = start.boot;
+  info.build_id = start.build_id;
+  info.arguments = start.arguments;
+  info.uid = start.uid;
+  info.pid = start.pid;
+  info.parent_pid = start.parent_pid;
+  if (!start.parent_session.empty() && start.parent_call != 0) info.parent = call_id(start.parent_session, start.parent_call);
+  info.start_ns = start.started_ns;
+}
+
+void describe(const Contents& contents, SessionInfo& info) {
+  if (contents.start) describe_start(*contents.start, info);
+  if (contents.end) {
+    info.end_ns = contents.end->ended_ns;
+    info.end_reason = contents.end->reason;
+  }
+  info.calls = contents.counts.calls;
+  info.raised = contents.counts.raised;
+  info.open = contents.counts.open;
+  info.notes = contents.counts.notes;
+  info.gaps = contents.counts.gaps;
+}
+
+/// Where the session's calls are, in the file.
+Status list_parts(Session::Impl& session) {
+  for (const IndexRow& row : session.contents.blocks)
+    session.parts.push_back({session.contents.functions.at(row.channel), row.block, row.sequence, nullptr, nullptr});
+  const Status status = session.each_message(&ChunkRef::has_open_calls, kOpenChannel, [&](value::Bytes payload) {
+    auto calls = std::make_shared<std::vector<OpenCall>>();
+    if (!decode(payload, *calls)) return false;
+    Part part;
+    // They may have begun at any time.
+    part.summary.first_start_ns = std::numeric_limits<std::int64_t>::min();
+    part.summary.last_end_ns = std::numeric_limits<std::int64_t>::max();
+    part.open = std::move(calls);
+    session.parts.push_back(std::move(part));
+    return true;
+  });
+  std::stable_sort(session.parts.begin(), session.parts.end(),
+                   [](const Part& a, const Part& b) { return a.summary.first_start_ns < b.summary.first_start_ns; });
+  return status;
+}
+
+}  // namespace
+
+Result<Session> open_session(const std::string& listed_path, Check check) {
+  const auto source = open_session_file(listed_path);
+  if (!source) return source.status();
+  const std::string path = source->path();
+  const bool is_sealed = trail::is_sealed_name(path);
+  auto impl = std::make_shared<Session::Impl>(path);
+  auto info = std::make_shared<SessionInfo>();
+  info->name = trail::session_of(path);
+  info->files = {path};
+  info->bytes = source->size();
+  auto summary = is_sealed && check == Check::kSummary ? read_summary(*source) : std::nullopt;
+  if (!summary) {
+    SessionScan scan(*source, is_sealed);
+    if (Status status = scan.run(); !status) info->findings.push_back(status.at(path));
+    summary = scan.take_contents();
+  }
+  impl->contents = std::move(*summary);
+  describe(impl->contents, *info);
+  info->state = state_of(impl->contents, is_sealed);
+  impl->info = info;
+  if (Status status = list_parts(*impl); !status) info->findings.push_back(status);
+  Session session;
+  session.impl = std::move(impl);
+  return session;
+}
+
+}  // namespace annalist::read

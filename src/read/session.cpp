@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <optional>
+
+#include "read/call_sweep.hpp"
+#include "read/messages.hpp"
+#include "read/session_impl.hpp"
+
+namespace annalist::read {
+
+using namespace format;
+
+bool Part::may_pass(const Filter& filter) const {
+  if (filter.since_ns && summary.last_end_ns < *filter.since_ns) return false;
+  if (filter.until_ns && summary.first_start_ns >= *filter.until_ns) return false;
+  return filter.function.empty() || function == nullptr || matches(filter.function, function->name);
+}
+
+bool Session::Impl::may_pass(const Filter& filter) const {
+  return (filter.analyst.empty() || filter.analyst == info->analyst) && info->name.starts_with(filter.session);
+}
+
+Result<std::shared_ptr<const Block>> Session::Impl::load_block(const Part& part) const {
+  if (part.payload != nullptr) return Block::decode(*part.payload, part.function, part.payload);
+  const ChunkRef* ref = find_chunk(contents.chunks, part.sequence);
+  if (ref == nullptr) return Status(Code::kCorrupt, "summary mismatch: a block that no chunk holds", info->files.back());
+  const auto chunk = chunks.get(*ref);
+  if (!chunk) return chunk.status();
+  const McapMessage& message = (*chunk)->messages[static_cast<std::size_t>(part.sequence - ref->first_sequence)];
+  const auto bad = [&](const Status& status) { return status.at(info->files.back()).at(ref->offset); };
+  if (message.channel != part.function->channel)
+    return bad(Status(Code::kCorrupt, "bad payload: the index has another channel for a block"));
+  auto block = Block::decode(message.payload, part.function, *chunk);
+  if (!block) return bad(block.status());
+  return block;
+}
+
+Result<std::shared_ptr<const Calls>> Session::Impl::load(const Part& part) const {
+  if (part.open != nullptr) return std::shared_ptr<const Calls>(std::make_shared<OpenCalls>(*part.open, contents.functions));
+  auto block = load_block(part);
+  if (!block) return block.status();
+  return std::shared_ptr<const Calls>(std::move(*block));
+}
+
+Status Session::Impl::each_message(bool ChunkRef::*has, ReservedChannel channel,
+                                   const std::function<bool(value::Bytes payload)>& visit) const {
+  for (const ChunkRef& ref : contents.chunks) {
+    if (!(ref.*has)) continue;
+    const auto chunk = chunks.get(ref);
+    if (!chunk) return chunk.status();
+    for (const McapMessage& message : (*chunk)->messages) {
+      const auto reserved = contents.reserved.find(message.channel);
+      if (reserved == contents.reserved.end() || reserved->second != channel) continue;
+      if (!visit(message.payload))
+        return mcap_error("bad payload", ref.offset, "a message of " + std::string(topic_of(channel))).at(info->files.back());
+    }
+  }
+  return {};
+}
+
+const SessionInfo& Session::info() const { return *impl->info; }
+
+std::vector<std::shared_ptr<const Function>> Session::functions() const {
+  std::vector<std::shared_ptr<const Function>> functions;
+  for (const auto& [channel, function] : impl->contents.functions) functions.push_back(function);
+  return functions;
+}
+
+Status Session::calls(const Filter& filter, const std::function<bool(const Call&)>& visit) const {
+  return sweep_calls(*impl, filter, visit);
+}
+
+Result<Call> Session::call(std::uint64_t number) const {
+  Status failure;
+  for (const Part& part : impl->parts) {
+    const bool may_hold = part.open != nullptr || (part.summary.first_call <= number && number <= part.summary.last_call);
+    if (!may_hold) continue;
+    const auto calls = impl->load(part);
+    if (!calls && failure) failure = calls.status();
+    for (std::size_t row = 0; calls && row < (*calls)->size(); ++row)
+      if ((*calls)->number(row) == number) return (*calls)->call(row, impl->info);
+  }
+  if (!failure) return failure;
+  return Status(Code::kNotFound, "there is no call " + call_id(impl->info->name, number));
+}
+
+Result<std::vector<Note>> Session::notes() const {
+  std::vector<Note> notes;
+  const Status status = impl->each_message(&ChunkRef::has_notes, kNoteChannel, [&](value::Bytes payload) {
+    NoteMessage message;
+    if (!decode(payload, message)) return false;
+    std::string call = message.call == 0 ? std::string() : call_id(impl->info->name, message.call);
+    notes.push_back({message.time_ns, message.thread, std::move(call), std::move(message.text)});
+    return true;
+  });
+  if (!status) return status;
+  return notes;
+}
+
+Result<std::vector<Gap>> Session::gaps() const {
+  std::vector<Gap> gaps;
+  const Status status = impl->each_message(&ChunkRef::has_gaps, kGapChannel, [&](value::Bytes payload) {
+    GapMessage message;
+    if (!decode(payload, message)) return false;
+    gaps.push_back({message.from_ns, message.to_ns, message.calls, std::move(message.reason)});
+    return true;
+  });
+  if (!status) return status;
+  return gaps;
+}
+
+}  // namespace annalist::read
