@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // BlockBuilder: rows are taken apart into columns as they come, and the columns encoded at once.
 #include <algorithm>
-#include <utility>
-
 #include <annalist/detail/ring.hpp>
+#include <utility>
 
 #include "format/block.hpp"
 #include "format/column_builder.hpp"
@@ -15,7 +14,7 @@ namespace {
 using Kind = ColumnItem::Kind;
 
 /// Records are padded to whole words.
-constexpr std::size_t kMaxPadding = 7;
+constexpr std::ptrdiff_t kMaxPadding = 7;
 /// Of the columns that every call has: number, parent, thread, start, duration.
 constexpr std::size_t kCallBytes = 12;
 
@@ -52,15 +51,19 @@ struct BlockBuilder::Impl {
 };
 
 bool BlockBuilder::Impl::read(value::Bytes values) {
+  const std::uint8_t* at = values.data();
+  const std::uint8_t* const end = at + values.size();
   others.clear();
-  for (ColumnItem& item : items)
-    if (!read_item(values, others, item)) return false;
-  return values.size() <= kMaxPadding;
+  for (ColumnItem& item : items) {
+    at = read_item(at, end, others, item);
+    if (at == nullptr) return false;
+  }
+  return end - at <= kMaxPadding;
 }
 
 void BlockBuilder::Impl::add_parent(std::uint64_t number) {
   if (number == detail::kForeignParent) return parent.add({Kind::kOther, 0, foreign.size()}, foreign);
-  parent.add({number >> 63 == 0 ? Kind::kSigned : Kind::kLarge, number, 0}, foreign);
+  parent.add({number >> 63 == 0 ? Kind::kNatural : Kind::kLarge, number, 0}, foreign);
 }
 
 void BlockBuilder::Impl::summarise(const CallRow& row) {

@@ -58,8 +58,10 @@ Status find_count(value::Bytes payload, std::size_t& count) {
     const std::string_view key = in.text();
     if (in.ok() && i != 0 && !ascends(before, key)) return bad("keys do not ascend");
     before = key;
-    if (key == "count") count = static_cast<std::size_t>(in.unsigned_integer());
-    else in.item();
+    if (key == "count")
+      count = static_cast<std::size_t>(in.unsigned_integer());
+    else
+      in.item();
   }
   if (!in.ok() || !in.at_end()) return bad("not one well-formed map");
   // B6: a call number takes a byte at least.
@@ -72,8 +74,8 @@ Status check_required(const BlockView& block, bool has_arguments) {
     std::string_view key;
     const ColumnReader& column;
     bool integers;
-  } required[] = {{"call", block.call, true},      {"parent", block.parent, false},     {"thread", block.thread, true},
-                  {"start", block.start, true},    {"duration", block.duration, true}, {"result", block.result, false}};
+  } required[] = {{"call", block.call, true},   {"parent", block.parent, false},    {"thread", block.thread, true},
+                  {"start", block.start, true}, {"duration", block.duration, true}, {"result", block.result, false}};
   for (const auto& [key, column, integers] : required) {
     if (column.rows() != block.count) return bad("no column", key);
     if (integers && !column.holds_integers()) return bad("not integers", key);

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A block (trail-format.md §3) as its columns, out of bytes that nobody vouches for.
 #pragma once
+#include <annalist/status.hpp>
 #include <optional>
 #include <vector>
-
-#include <annalist/status.hpp>
 
 #include "format/column_reader.hpp"
 

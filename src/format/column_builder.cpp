@@ -15,10 +15,9 @@ using Kind = ColumnItem::Kind;
 /// Of all rows, one in so many may be of another kind than the others before the column becomes one of items.
 constexpr std::size_t kPatchShare = 8;
 
-std::uint64_t big_endian_64(const std::uint8_t* at) {
-  std::uint64_t word;
-  std::memcpy(&word, at, sizeof word);
-  return __builtin_bswap64(word);
+/// Such a NaN stays an item: in a column of floats its signal would be lost to readers that widen them.
+bool is_signalling(std::uint32_t bits) {
+  return (bits & 0x7f800000) == 0x7f800000 && (bits & 0x007fffff) != 0 && (bits & 0x00400000) == 0;
 }
 
 std::uint32_t big_endian_32(const std::uint8_t* at) {
@@ -27,26 +26,23 @@ std::uint32_t big_endian_32(const std::uint8_t* at) {
   return __builtin_bswap32(word);
 }
 
-bool read_integer(value::Bytes& in, ColumnItem& out) {
-  value::Cursor cursor(in);
-  const value::Head head = cursor.head();
-  if (!cursor.ok()) return false;
+bool read_integer(value::Cursor& in, ColumnItem& out) {
+  const value::Head head = in.head();
   const bool is_negative = head.major == kNegative;
   out.word = is_negative ? ~head.argument : head.argument;
-  out.kind = !is_negative && head.argument >> 63 != 0 ? Kind::kLarge : Kind::kSigned;
-  in = in.subspan(cursor.offset());
+  out.kind = is_negative ? Kind::kNegative : head.argument >> 63 != 0 ? Kind::kLarge : Kind::kNatural;
+  return in.ok();
+}
+
+bool read_other(value::Cursor& in, value::Encoder& others, ColumnItem& out) {
+  out.kind = Kind::kOther;
+  out.word = others.size();
+  if (!value::normalise(in, others)) return false;
+  out.size = others.size() - out.word;
   return true;
 }
 
-bool read_other(value::Bytes& in, value::Encoder& others, ColumnItem& out) {
-  value::Cursor cursor(in);
-  out.kind = Kind::kOther;
-  out.word = others.size();
-  if (!value::normalise(cursor, others)) return false;
-  out.size = others.size() - out.word;
-  in = in.subspan(cursor.offset());
-  return true;
-}
+bool is_integer(Kind kind) { return kind <= Kind::kLarge; }
 
 /// Of a kind other than kOther.
 WordType word_type(Kind kind) {
@@ -62,43 +58,36 @@ WordType word_type(Kind kind) {
   }
 }
 
-/// The least negative integers need 65 bits with their sign.
-bool fits_word(value::Bytes in) {
+/// Of an integer. The least negative ones need 65 bits with their sign.
+bool fits_word(const std::uint8_t* at, const std::uint8_t* end) {
   constexpr std::uint8_t kLongNegative = kNegative | 27;
-  return in[0] != kLongNegative || in.size() < 2 || in[1] >> 7 == 0;
+  return *at != kLongNegative || end - at < 2 || at[1] >> 7 == 0;
 }
 
 }  // namespace
 
-bool read_item(value::Bytes& in, value::Encoder& others, ColumnItem& out) {
-  if (in.empty()) return false;
-  const std::uint8_t initial = in[0];
-  if (initial == kFloat64 && in.size() >= 9) {
-    out.kind = Kind::kFloat64;
-    out.word = big_endian_64(&in[1]);
-    in = in.subspan(9);
-    return true;
+const std::uint8_t* read_any_item(const std::uint8_t* at, const std::uint8_t* end, value::Encoder& others,
+                                  ColumnItem& out) {
+  if (at == end) return nullptr;
+  if (*at < 24) {
+    out.kind = Kind::kNatural;
+    out.word = *at;
+    return at + 1;
   }
-  if (initial < 24) {
-    out.kind = Kind::kSigned;
-    out.word = initial;
-    in = in.subspan(1);
-    return true;
-  }
-  if (initial < kBytes && fits_word(in)) return read_integer(in, out);
-  if (initial == kFloat32 && in.size() >= 5) {
-    out.kind = Kind::kFloat32;
-    out.word = big_endian_32(&in[1]);
-    in = in.subspan(5);
-    return true;
-  }
-  if (initial >= kFalse && initial <= kUndefined) {
+  if (*at >= kFalse && *at <= kUndefined) {
     out = {Kind::kOther, others.size(), 1};
-    others.raw(initial);
-    in = in.subspan(1);
-    return true;
+    others.raw(*at);
+    return at + 1;
   }
-  return read_other(in, others, out);
+  if (*at == kFloat32 && end - at >= 5 && !is_signalling(big_endian_32(at + 1))) {
+    out.kind = Kind::kFloat32;
+    out.word = big_endian_32(at + 1);
+    return at + 5;
+  }
+  value::Cursor in({at, end});
+  const bool is_integer = *at < kBytes && fits_word(at, end);
+  if (!(is_integer ? read_integer(in, out) : read_other(in, others, out))) return nullptr;
+  return at + in.offset();
 }
 
 void append_item(const ColumnItem& item, const value::Encoder& others, value::Encoder& out) {
@@ -107,24 +96,16 @@ void append_item(const ColumnItem& item, const value::Encoder& others, value::En
 }
 
 bool ColumnBuilder::admit(Kind kind, std::uint64_t word) {
-  const bool is_negative = kind == Kind::kSigned && word >> 63 != 0;
-  if (!typed()) {
+  if (plain_ == Kind::kOther) {
     type_ = word_type(kind);
-    has_negative_ = is_negative;
+    plain_ = is_integer(kind) ? Kind::kNatural : kind;
+    has_negative_ = kind == Kind::kNegative;
     std::fill(words_.begin(), words_.end(), word);  // rows so far are others: make them like this one
     return true;
   }
-  switch (kind) {
-    case Kind::kLarge:
-      if (type_ == WordType::kSigned && !has_negative_) type_ = WordType::kUnsigned;
-      return type_ == WordType::kUnsigned;
-    case Kind::kSigned:
-      if (type_ == WordType::kUnsigned) return !is_negative;
-      has_negative_ = has_negative_ || is_negative;
-      return type_ == WordType::kSigned;
-    default:
-      return type_ == word_type(kind);
-  }
+  if (kind == Kind::kLarge && type_ == WordType::kSigned && !has_negative_) type_ = WordType::kUnsigned;
+  if (kind == Kind::kNegative && type_ == WordType::kSigned) has_negative_ = true;
+  return kind == plain_ || (is_integer(kind) && type_ == word_type(kind));
 }
 
 void ColumnBuilder::add_any(const ColumnItem& item, const value::Encoder& others) {
@@ -136,10 +117,15 @@ void ColumnBuilder::add_any(const ColumnItem& item, const value::Encoder& others
 }
 
 void ColumnBuilder::encode(value::Encoder& out) {
-  if (others_.empty()) encode_words(out, type_, words_, hint_);
-  else if (!typed()) encode_values(out, others_);
-  else if (others_.size() * kPatchShare <= words_.size()) encode_words(out, type_, words_, hint_, {positions_, others_});
-  else encode_mixed(out);
+  if (others_.empty())
+    encode_words(out, type_, words_, hint_);
+  else if (plain_ == Kind::kOther)
+    encode_values(out, others_);
+  else if (others_.size() * kPatchShare <= words_.size())
+    encode_words(out, type_, words_, hint_, {positions_, others_});
+  else
+    encode_mixed(out);
+  plain_ = Kind::kOther;
   words_.clear();
   positions_.clear();
   others_.clear();
@@ -161,8 +147,10 @@ void ColumnBuilder::encode_mixed(value::Encoder& out) const {
 
 void SparseColumn::encode(value::Encoder& out, std::size_t rows) {
   static constexpr std::uint8_t kNullItem[] = {kNull};
-  if (positions_.size() == rows) encode_values(out, values_);
-  else encode_constant(out, kNullItem, {positions_, values_});
+  if (positions_.size() == rows)
+    encode_values(out, values_);
+  else
+    encode_constant(out, kNullItem, {positions_, values_});
   positions_.clear();
   values_.clear();
 }

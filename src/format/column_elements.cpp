@@ -22,7 +22,16 @@ void widen(value::Bytes bytes, std::span<Out> out) {
 
 bool is_element_type(std::uint64_t tag) {
   switch (tag) {
-    case 64: case 69: case 70: case 71: case 72: case 77: case 78: case 79: case 85: case 86:
+    case 64:
+    case 69:
+    case 70:
+    case 71:
+    case 72:
+    case 77:
+    case 78:
+    case 79:
+    case 85:
+    case 86:
       return true;
     default:
       return false;

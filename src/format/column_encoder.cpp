@@ -69,7 +69,8 @@ void put_elements(Encoder& out, ElementType type, Words words) {
 /// Positions or indices.
 void put_ordinals(Encoder& out, Words words) { put_elements(out, narrowest(spread_of(words), true), words); }
 
-/// Rows that do not fit the form that fits the others, and `rest`: the column with each replaced by a neighbour that does.
+/// Rows that do not fit the form that fits the others, and `rest`: the column with each replaced by a neighbour that
+/// does.
 struct Outliers {
   std::vector<std::uint64_t> positions, words, rest;
 };
@@ -197,7 +198,8 @@ void encode_integer_words(Encoder& out, WordType type, Words words, Forms forms)
   narrow_differences(words, width, begin_elements(out, plain.type, words.size() - 1));
 }
 
-/// The fewest digits with which each row of a sample is an integer divided by a power of ten, or nearly each; -1 where there are none.
+/// The fewest digits with which each row of a sample is an integer divided by a power of ten, or nearly each; -1 where
+/// there are none.
 int find_digits(Words words, int hint) {
   Sample sample;
   const Words some = take_sample(words, sample);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Encodes one column (trail-format.md §3), in whichever form takes the fewest bytes. Each function appends one item; rows must not be empty.
+// Encodes one column (trail-format.md §3), in whichever form takes the fewest bytes. Each function appends one item;
+// rows must not be empty.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -28,10 +29,12 @@ struct Patch {
   const ColumnValues& values;
 };
 
-/// Numbers. Integers become a constant, a typed array of the narrowest width, differences, a dictionary, or a typed array with patches; doubles
-/// scaled integers where these give back every bit (patched where a few rows do not); else all numbers become a constant, a dictionary or a typed array.
+/// Numbers. Integers become a constant, a typed array of the narrowest width, differences, a dictionary, or a typed
+/// array with patches; doubles scaled integers where these give back every bit (patched where a few rows do not); else
+/// all numbers become a constant, a dictionary or a typed array.
 void encode_words(value::Encoder& out, WordType type, Words words, DecimalHint& hint);
-/// The same under a patch. What stands in `words` at its positions means nothing, but should be like its neighbours to be small.
+/// The same under a patch. What stands in `words` at its positions means nothing, but should be like its neighbours to
+/// be small.
 void encode_words(value::Encoder& out, WordType type, Words words, DecimalHint& hint, const Patch& patch);
 
 void encode_integers(value::Encoder& out, std::span<const std::int64_t> rows);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The loops over all rows that encoding a column takes. They stand apart because they are compiled for vectors; what they decide
-// is decided in column_encoder.cpp.
+// The loops over all rows that encoding a column takes. They stand apart because they are compiled for vectors; what
+// they decide is decided in column_encoder.cpp.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -11,7 +11,8 @@ namespace annalist::format {
 /// 64 bits a row: integers with or without sign, or the bits of floats.
 using Words = std::span<const std::uint64_t>;
 
-/// What all words have in common, as bits that occur in any of them: a reduction that vectorises where minimum and maximum would not.
+/// What all words have in common, as bits that occur in any of them: a reduction that vectorises where minimum and
+/// maximum would not.
 struct Spread {
   std::uint64_t difference = 0;  // word ^ the first word: 0 where all are the same
   std::uint64_t any = 0;         // word: its top bit tells that one is negative
@@ -28,7 +29,8 @@ void narrow(Words words, std::size_t width, std::uint8_t* out);
 /// The same of each word after the first minus the one before.
 void narrow_differences(Words words, std::size_t width, std::uint8_t* out);
 
-/// The integers which, divided by `power`, are the doubles in `words`. Gives 0 where each is so, bit for bit; else those in `scaled` are of no use.
+/// The integers which, divided by `power`, are the doubles in `words`. Gives 0 where each is so, bit for bit; else
+/// those in `scaled` are of no use.
 std::uint64_t scale(Words words, double power, std::uint64_t* scaled);
 /// The same for one. False where there is no such integer.
 bool scale_one(std::uint64_t word, double power, std::uint64_t& scaled);

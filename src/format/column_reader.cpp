@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <string_view>
 
 namespace annalist::format {
@@ -14,7 +13,6 @@ using value::Bytes;
 using value::Cursor;
 
 constexpr int kMaxForms = 3;  // B5
-constexpr std::uint64_t kMaxDictionary = 65536;
 constexpr std::uint64_t kMaxScaled = std::uint64_t{1} << 53;
 constexpr std::array<double, 16> kPowers = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                             1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
@@ -73,17 +71,6 @@ bool read_items(Cursor& in, std::uint64_t count, Bytes& items, std::vector<std::
 Bytes item_at(Bytes items, const std::vector<std::uint32_t>& ends, std::size_t i) {
   const std::size_t begin = i == 0 ? 0 : ends[i - 1];
   return items.subspan(begin, ends[i] - begin);
-}
-
-bool has_repetition(Bytes items, const std::vector<std::uint32_t>& ends) {
-  std::vector<std::string_view> sorted;
-  sorted.reserve(ends.size());
-  for (std::size_t i = 0; i < ends.size(); ++i) {
-    const Bytes item = item_at(items, ends, i);
-    sorted.emplace_back(reinterpret_cast<const char*>(item.data()), item.size());
-  }
-  std::sort(sorted.begin(), sorted.end());
-  return std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end();
 }
 
 bool all_below(const Elements& elements, std::size_t limit) {
@@ -169,8 +156,8 @@ bool ColumnReader::parse_scaled(Cursor& in, int depth) {
 bool ColumnReader::parse_dictionary(Cursor& in) {
   form_ = Form::kDictionary;
   const std::uint64_t count = in.array();
-  if (!in.ok() || count > kMaxDictionary || !read_items(in, count, items_, ends_)) return false;
-  return read_ordinals(in, ends_.size(), elements_) && elements_.size() == rows_ && !has_repetition(items_, ends_);
+  if (!in.ok() || !read_items(in, count, items_, ends_)) return false;
+  return read_ordinals(in, ends_.size(), elements_) && elements_.size() == rows_;
 }
 
 bool ColumnReader::parse_patched(Cursor& in, int depth) {
@@ -231,8 +218,10 @@ std::size_t ColumnReader::patch_row(std::size_t row) const {
   std::size_t low = 0, high = elements_.size();
   while (low < high) {
     const std::size_t middle = (low + high) / 2;
-    if (elements_.integer(middle) < row) low = middle + 1;
-    else high = middle;
+    if (elements_.integer(middle) < row)
+      low = middle + 1;
+    else
+      high = middle;
   }
   return low < elements_.size() && elements_.integer(low) == row ? low : kNotPatched;
 }
@@ -262,6 +251,12 @@ value::Bytes ColumnReader::value(std::size_t row, value::Encoder& scratch) const
       encode_number(row, scratch);
       return scratch.bytes();
   }
+}
+
+void ColumnReader::append_value(std::size_t row, value::Encoder& out) const {
+  if (form_ == Form::kElements || form_ == Form::kDelta || form_ == Form::kScaled) return encode_number(row, out);
+  value::Encoder scratch;  // stays empty unless a patched column ends in numbers
+  out.append(value(row, scratch));
 }
 
 void ColumnReader::encode_number(std::size_t row, value::Encoder& out) const {
@@ -308,8 +303,8 @@ bool ColumnReader::numbers(std::span<double> out) const {
   all_words(words);
   const bool is_unsigned_column = form_ == Form::kDelta ? is_unsigned_ : is_unsigned(elements_.type);
   for (std::size_t i = 0; i < rows_; ++i)
-    out[i] = is_unsigned_column ? static_cast<double>(words[i])
-                                : static_cast<double>(static_cast<std::int64_t>(words[i]));
+    out[i] =
+        is_unsigned_column ? static_cast<double>(words[i]) : static_cast<double>(static_cast<std::int64_t>(words[i]));
   return true;
 }
 
@@ -346,7 +341,8 @@ bool ColumnReader::all_rows(std::span<Number> out, bool (*number)(Bytes, Number&
   if (form_ == Form::kDictionary) {
     std::vector<Number> table(ends_.size());
     bool all_numbers = true;
-    for (std::size_t i = 0; i < table.size() && all_numbers; ++i) all_numbers = number(item_at(items_, ends_, i), table[i]);
+    for (std::size_t i = 0; i < table.size() && all_numbers; ++i)
+      all_numbers = number(item_at(items_, ends_, i), table[i]);
     for (std::size_t row = 0; row < rows_ && all_numbers; ++row)
       out[row] = table[static_cast<std::size_t>(elements_.integer(row))];
     if (all_numbers) return true;

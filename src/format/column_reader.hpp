@@ -14,12 +14,14 @@ namespace annalist::format {
 /// Purpose: the rows of a column, one by one as items or all at once as numbers.
 /// Thread safety: none, not even of const members: the sums of a delta are cached when a row is first asked for.
 /// Ownership: a view; the payload must outlive it.
-/// Invariants: (1) once parsed, every row can be had. (2) Memory is bounded by the size of the payload, never by what it claims.
+/// Invariants: (1) once parsed, every row can be had. (2) Memory is bounded by the size of the payload, never by what
+/// it claims.
 class ColumnReader {
  public:
   ColumnReader() = default;
 
-  /// Takes one column of `rows` rows from `in`. False where it is malformed, has another number of rows, or breaks a rule of §3.
+  /// Takes one column of `rows` rows from `in`. False where it is malformed, has another number of rows, or breaks a
+  /// rule of §3.
   [[nodiscard]] static bool parse(value::Cursor& in, std::size_t rows, ColumnReader& out);
 
   std::size_t rows() const { return rows_; }
@@ -35,7 +37,8 @@ class ColumnReader {
 
   /// All rows at once. Requires: out.size() == rows(). False where a row is no integer, or beyond 64 bits with sign.
   [[nodiscard]] bool integers(std::span<std::int64_t> out) const;
-  /// All rows at once as doubles: floats, and integers up to 64 bits rounded to the nearest double. False where a row is no number.
+  /// All rows at once as doubles: floats, and integers up to 64 bits rounded to the nearest double. False where a row
+  /// is no number.
   [[nodiscard]] bool numbers(std::span<double> out) const;
 
  private:
@@ -67,8 +70,8 @@ class ColumnReader {
                 bool (ColumnReader::*all)(std::span<Number>) const) const;
 
   Form form_ = Form::kArray;
-  bool is_unsigned_ = false;                 // delta: how its sums are to be read
-  std::uint8_t digits_ = 0;                  // scaled
+  bool is_unsigned_ = false;  // delta: how its sums are to be read
+  std::uint8_t digits_ = 0;   // scaled
   std::size_t rows_ = 0;
   std::uint64_t first_ = 0;                  // delta
   Elements elements_;                        // typed array, differences, indices, or positions

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A list of encoded items, one after the other, with where each ends: what a column of values that are no plain numbers is collected in.
+// A list of encoded items, one after the other, with where each ends: what a column of values that are no plain numbers
+// is collected in.
 #pragma once
 #include <cstddef>
 #include <vector>

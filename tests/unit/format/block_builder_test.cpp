@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What goes into a block comes out of it, whatever the values are; a call that cannot be read leaves no trace.
-#include "format/block.hpp"
-
 #include <doctest/doctest.h>
 
 #include "block_rows.hpp"
+#include "format/block.hpp"
 #include "format/block_view.hpp"
 
 using namespace annalist;
@@ -56,8 +55,10 @@ void check_integers(const ColumnReader& column, const std::vector<ModelRow>& row
 
 Item parent_item(const ModelRow& made) {
   value::Encoder item;
-  if (made.row.parent == detail::kForeignParent) item.text(kForeign);
-  else item.unsigned_integer(made.row.parent);
+  if (made.row.parent == detail::kForeignParent)
+    item.text(kForeign);
+  else
+    item.unsigned_integer(made.row.parent);
   return copy_of(item.bytes());
 }
 
@@ -172,7 +173,8 @@ TEST_CASE("calls with three-decimal numbers take few bytes even before compressi
   BlockBuilder builder(3, "", {});
   for (std::size_t i = 0; i < kCalls; ++i) {
     ModelRow made = make_row(random, habits, 0);
-    made.row = {i + 1, 0, 4711, static_cast<std::int64_t>(i * 60 + below(random, 40)), 20 + below(random, 30), false, made.ring};
+    made.row = {i + 1, 0,        4711, static_cast<std::int64_t>(i * 60 + below(random, 40)), 20 + below(random, 30),
+                false, made.ring};
     REQUIRE(builder.add(made.row));
   }
   value::Encoder out;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Completed calls from a seed, with the naive record of what they hold, for the tests of blocks.
 #pragma once
-#include <string>
-#include <vector>
-
 #include <annalist/detail/cbor.hpp>
 #include <annalist/detail/ring.hpp>
+#include <string>
+#include <vector>
 
 #include "column_shapes.hpp"
 #include "format/block.hpp"
@@ -31,17 +30,27 @@ struct Habit {
 
 inline void put_value(Random& random, std::uint64_t kind, std::vector<std::uint8_t>& ring) {
   std::uint8_t scalar[detail::kMaxScalarBytes];
-  const auto append = [&](const std::uint8_t* end) { ring.insert(ring.end(), static_cast<const std::uint8_t*>(scalar), end); };
+  const auto append = [&](const std::uint8_t* end) {
+    ring.insert(ring.end(), static_cast<const std::uint8_t*>(scalar), end);
+  };
   const auto head = [&](std::uint8_t major, std::uint64_t n) { append(detail::put_head(scalar, major, n)); };
   switch (kind) {
-    case 0: return append(detail::put_float64(scalar, static_cast<double>(below(random, 100000)) / 1000.0));
-    case 1: return append(detail::put_float64(scalar, odd_double(random)));
-    case 2: return append(detail::put_float32(scalar, static_cast<float>(below(random, 1000)) / 7.0f));
-    case 3: return append(detail::put_signed(scalar, static_cast<std::int64_t>(random() >> below(random, 64))));
-    case 4: return head(detail::kUnsigned, random());
-    case 5: return head(detail::kNegative, random() >> below(random, 64));
-    case 6: return ring.push_back(below(random, 2) != 0 ? detail::kTrue : detail::kFalse);
-    case 7: return ring.push_back(below(random, 2) != 0 ? detail::kNull : detail::kUndefined);
+    case 0:
+      return append(detail::put_float64(scalar, static_cast<double>(below(random, 100000)) / 1000.0));
+    case 1:
+      return append(detail::put_float64(scalar, odd_double(random)));
+    case 2:
+      return append(detail::put_float32(scalar, static_cast<float>(below(random, 1000)) / 7.0f));
+    case 3:
+      return append(detail::put_signed(scalar, static_cast<std::int64_t>(random() >> below(random, 64))));
+    case 4:
+      return head(detail::kUnsigned, random());
+    case 5:
+      return head(detail::kNegative, random() >> below(random, 64));
+    case 6:
+      return ring.push_back(below(random, 2) != 0 ? detail::kTrue : detail::kFalse);
+    case 7:
+      return ring.push_back(below(random, 2) != 0 ? detail::kNull : detail::kUndefined);
     case 8: {
       const std::string text = text_of(random, 9);
       head(detail::kText, text.size());
@@ -88,8 +97,10 @@ inline ModelRow make_row(Random& random, const std::vector<Habit>& habits, std::
   ModelRow made;
   for (std::size_t i = 0; i + 1 < habits.size(); ++i) made.arguments.push_back(add_value(random, habits[i], made.ring));
   made.row.raised = raises_in != 0 && below(random, raises_in) == 0;
-  if (made.row.raised) made.exception = add_exception(random, made.ring);
-  else made.exception = {detail::kNull};
+  if (made.row.raised)
+    made.exception = add_exception(random, made.ring);
+  else
+    made.exception = {detail::kNull};
   made.result = made.row.raised ? Item{detail::kNull} : add_value(random, habits.back(), made.ring);
   made.ring.resize(detail::round_up_8(made.ring.size()));
   return made;

@@ -87,7 +87,8 @@ void read_all(value::Bytes payload) {
     REQUIRE(view.status().message().starts_with("bad payload"));
     return;
   }
-  for (const ColumnReader* column : {&view->call, &view->parent, &view->thread, &view->start, &view->duration, &view->result})
+  for (const ColumnReader* column :
+       {&view->call, &view->parent, &view->thread, &view->start, &view->duration, &view->result})
     read_column(*column);
   for (const ColumnReader& column : view->arguments) read_column(column);
   for (const auto* column : {&view->exception, &view->task, &view->level, &view->message, &view->extra, &view->changes})
@@ -154,7 +155,8 @@ TEST_CASE("times and numbers of calls that are no integers are bad") {
 }
 
 TEST_CASE("anything but one map is bad") {
-  for (const std::vector<std::uint8_t>& bytes : {std::vector<std::uint8_t>{}, {0x80}, {0xa0}, {0xf6}, {0xa1, 0x01, 0x02}})
+  for (const std::vector<std::uint8_t>& bytes :
+       {std::vector<std::uint8_t>{}, {0x80}, {0xa0}, {0xf6}, {0xa1, 0x01, 0x02}})
     CHECK_FALSE(BlockView::parse(bytes).ok());
   std::vector<std::uint8_t> longer = payload_of(minimal());
   longer.push_back(0);

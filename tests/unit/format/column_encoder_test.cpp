@@ -94,8 +94,10 @@ TEST_CASE("a patch replaces the rows it names and no other") {
     for (std::size_t row = 0; row + 1 < n; ++row) {
       if (below(random, 20) != 0 && !(row + 2 == n && positions.empty())) continue;
       Encoder item;
-      if (below(random, 2) == 0) item.null();
-      else item.text(text_of(random, 5));
+      if (below(random, 2) == 0)
+        item.null();
+      else
+        item.text(text_of(random, 5));
       positions.push_back(row);
       values.add(item.bytes());
       expected[row] = copy_of(item.bytes());
@@ -114,8 +116,10 @@ TEST_CASE("values of every kind come back in their order") {
     const std::size_t longest = below(random, 12);
     ColumnValues values;
     for (std::size_t i = 0; i < n; ++i) {
-      if (below(random, 3) == 0) values.open().boolean(below(random, 2) == 0);
-      else values.open().text(text_of(random, longest));
+      if (below(random, 3) == 0)
+        values.open().boolean(below(random, 2) == 0);
+      else
+        values.open().text(text_of(random, longest));
       values.end_item();
     }
     Encoder out;
@@ -127,7 +131,7 @@ TEST_CASE("values of every kind come back in their order") {
 }
 
 TEST_CASE("a constant takes the same few bytes for any number of rows") {
-  for (const std::size_t rows : {20, 16384, 1000000}) {
+  for (const std::size_t rows : {20u, 16384u, 1000000u}) {
     CHECK(encoded_bytes(WordType::kSigned, std::vector<std::uint64_t>(rows, 7)) == 13);
     CHECK(encoded_bytes(WordType::kFloat64, std::vector<std::uint64_t>(rows, word_of(0.1))) == 21);
   }

@@ -28,15 +28,32 @@ inline std::vector<std::uint64_t> integer_words(Random& random, std::size_t n) {
   std::vector<std::uint64_t> words(n, first);
   for (std::size_t i = 0; i < n; ++i) {
     switch (shape) {
-      case 0: break;
-      case 1: words[i] = first + i * step; break;
-      case 2: words[i] = i == 0 ? first : words[i - 1] + (random() >> shift) - (random() >> shift); break;
-      case 3: words[i] = random() >> shift; break;
-      case 4: words[i] = 0 - (random() >> shift); break;
-      case 5: words[i] = below(random, 40) == 0 ? random() : below(random, 200); break;
-      case 6: words[i] = step * below(random, 5); break;
-      case 7: words[i] = below(random, 2) != 0 ? std::uint64_t{1} << 63 : (std::uint64_t{1} << 63) - 1; break;
-      default: words[i] = random(); break;
+      case 0:
+        break;
+      case 1:
+        words[i] = first + i * step;
+        break;
+      case 2:
+        words[i] = i == 0 ? first : words[i - 1] + (random() >> shift) - (random() >> shift);
+        break;
+      case 3:
+        words[i] = random() >> shift;
+        break;
+      case 4:
+        words[i] = 0 - (random() >> shift);
+        break;
+      case 5:
+        words[i] = below(random, 40) == 0 ? random() : below(random, 200);
+        break;
+      case 6:
+        words[i] = step * below(random, 5);
+        break;
+      case 7:
+        words[i] = below(random, 2) != 0 ? std::uint64_t{1} << 63 : (std::uint64_t{1} << 63) - 1;
+        break;
+      default:
+        words[i] = random();
+        break;
     }
   }
   return words;
@@ -45,15 +62,24 @@ inline std::vector<std::uint64_t> integer_words(Random& random, std::size_t n) {
 /// A double of the kinds that measurements hide among their values.
 inline double odd_double(Random& random) {
   switch (below(random, 9)) {
-    case 0: return -0.0;
-    case 1: return std::numeric_limits<double>::quiet_NaN();
-    case 2: return std::bit_cast<double>(std::uint64_t{0x7ff0000000000001});  // a signalling NaN
-    case 3: return std::bit_cast<double>(std::uint64_t{0xfff8000000001234});
-    case 4: return std::numeric_limits<double>::infinity();
-    case 5: return std::numeric_limits<double>::denorm_min();
-    case 6: return 1e300;
-    case 7: return 9007199254740993.0 * 4;
-    default: return 0.1 + 0.2;
+    case 0:
+      return -0.0;
+    case 1:
+      return std::numeric_limits<double>::quiet_NaN();
+    case 2:
+      return std::bit_cast<double>(std::uint64_t{0x7ff0000000000001});  // a signalling NaN
+    case 3:
+      return std::bit_cast<double>(std::uint64_t{0xfff8000000001234});
+    case 4:
+      return std::numeric_limits<double>::infinity();
+    case 5:
+      return std::numeric_limits<double>::denorm_min();
+    case 6:
+      return 1e300;
+    case 7:
+      return 9007199254740993.0 * 4;
+    default:
+      return 0.1 + 0.2;
   }
 }
 
@@ -67,13 +93,27 @@ inline std::vector<std::uint64_t> double_words(Random& random, std::size_t n) {
   for (std::uint64_t& word : words) {
     const auto integer = static_cast<double>(static_cast<std::int64_t>(below(random, range) - range / 2));
     switch (shape) {
-      case 0: word = word_of(constant); break;
-      case 1: word = word_of(integer / power); break;
-      case 2: word = word_of(integer); break;
-      case 3: word = word_of(below(random, 30) == 0 ? odd_double(random) : integer / power); break;
-      case 4: word = word_of(1.0 / static_cast<double>(1 + below(random, 7))); break;
-      case 5: word = word_of(odd_double(random)); break;
-      default: word = random(); break;
+      case 0:
+        word = word_of(constant);
+        break;
+      case 1:
+        word = word_of(integer / power);
+        break;
+      case 2:
+        word = word_of(integer);
+        break;
+      case 3:
+        word = word_of(below(random, 30) == 0 ? odd_double(random) : integer / power);
+        break;
+      case 4:
+        word = word_of(1.0 / static_cast<double>(1 + below(random, 7)));
+        break;
+      case 5:
+        word = word_of(odd_double(random));
+        break;
+      default:
+        word = random();
+        break;
     }
   }
   return words;
@@ -81,7 +121,8 @@ inline std::vector<std::uint64_t> double_words(Random& random, std::size_t n) {
 
 inline std::string text_of(Random& random, std::size_t most) {
   std::string text;
-  for (std::size_t length = below(random, most + 1); text.size() < length;) text += static_cast<char>('a' + below(random, 26));
+  for (std::size_t length = below(random, most + 1); text.size() < length;)
+    text += static_cast<char>('a' + below(random, 26));
   return text;
 }
 
