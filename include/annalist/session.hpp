@@ -15,15 +15,15 @@ namespace annalist {
 
 /// What a session is told. What is left unset here is taken from the environment (in brackets), else from the default.
 struct Options {
-  std::string logger_name;    ///< shown on the console line [ANNALIST_LOGGER_NAME]
-  std::string analyst_name;   ///< who does this work [ANNALIST_ANALYST_NAME]; else the user's login name
+  std::string logger_name = {};  ///< shown on the console line [ANNALIST_LOGGER_NAME]
+  std::string analyst_name = {};  ///< who does this work [ANNALIST_ANALYST_NAME]; else the user's login name
   /// Directory of the trail [ANNALIST_TRAIL]; default `annalist-trail`. `std::nullopt`: no trail, text outputs only.
   std::optional<std::string> trail = std::string();
-  std::optional<bool> console;  ///< one line per call on standard error [ANNALIST_CONSOLE: 1 or 0]; default false
-  Level level_filter;           ///< least level on the console [ANNALIST_LEVEL]; default INFO
-  Level trail_level;            ///< least level in the trail; default: every call
-  Level default_level;          ///< of functions that name none; default INFO
-  std::string interpreter;      ///< such as "CPython 3.11.7"; for language bindings
+  std::optional<bool> console = {};  ///< one line per call on standard error [ANNALIST_CONSOLE: 1 or 0]; default false
+  Level level_filter = {};          ///< least level on the console [ANNALIST_LEVEL]; default INFO
+  Level trail_level = {};          ///< least level in the trail; default: every call
+  Level default_level = {};          ///< of functions that name none; default INFO
+  std::string interpreter = {};      ///< such as "CPython 3.11.7"; for language bindings
 };
 
 /// Ends the session that may be running and begins another. Never throws: on failure the program goes on unaudited,

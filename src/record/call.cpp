@@ -134,6 +134,10 @@ void OpenCall::raised_current() noexcept {
   raised([&](Writer& out) { write_exception(out, type, message); }, type + ": " + message);
 }
 
+void OpenCall::raised_unseen() noexcept {
+  raised([](Writer& out) { write_exception(out, "exception", "left by an exception"); }, "an exception");
+}
+
 std::size_t describe_current_exception(Writer& out, char* text, std::size_t text_bytes) noexcept {
   const auto [type, message] = current_exception_text();
   write_exception(out, type, message);

@@ -109,6 +109,7 @@ std::uint64_t Process::state_of(const detail::FunctionInfo& info, Session& sessi
   }
   std::uint64_t state = id | std::uint64_t{session.epoch()} << detail::kEpochShift;
   if (settings.console && level >= settings.level_filter) state |= detail::kFunctionConsole;
+  if (info.timing != 0) state |= detail::kFunctionNoEnd;
   if (!session.records() || level < settings.trail_level || id == 0) state |= detail::kFunctionSkip;
   else session.add_function(id, info);
   return state;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The slow ways of detail::Writer: memory of its own, values beyond their limit, text that is no UTF-8.
 #include <algorithm>
+#include <annalist/detail/type_name.hpp>
 #include <annalist/detail/writer.hpp>
 #include <cstdlib>
 #include <new>
@@ -74,7 +75,7 @@ void Writer::replace_too_large(std::string_view type) {
     put_unsigned(size);
   }
   put_utf8("type");
-  put_utf8(base::to_utf8(type));
+  put_utf8(base::to_utf8(pretty_type_name(type)));
   put_utf8("reason");
   put_utf8(deep ? "nested deeper than 256" : "larger than 65536 bytes");
 }
@@ -90,7 +91,7 @@ void Writer::replace_value(std::string_view type, std::string_view reason, std::
     put_utf8(cut(repr));
   }
   put_utf8("type");
-  put_utf8(base::to_utf8(type));
+  put_utf8(base::to_utf8(pretty_type_name(type)));
   put_utf8("reason");
   put_utf8(base::to_utf8(reason));
 }

@@ -70,6 +70,9 @@ class OpenCall {
   /// The call leaves by the C++ exception that is being handled.
   ANNALIST_API void raised_current() noexcept;
 
+  /// The call is left by an exception that is passing by, of which nothing can be known.
+  ANNALIST_API void raised_unseen() noexcept;
+
   /// The call leaves by an exception that `encode` writes; `text` is "Type: message".
   template <class Encode>
   void raised(Encode&& encode, std::string_view text) {
@@ -81,7 +84,7 @@ class OpenCall {
   template <class Encode>
   __attribute__((always_inline)) void finish(RecordKind kind, Encode&& encode) {
     Producer* producer = annalist_producer;
-    const std::uint64_t end_ticks = ticks(*producer);
+    const std::uint64_t end_ticks = (state_ & kFunctionNoEnd) == 0 ? ticks(*producer) : frame_ != nullptr ? frame_->start : begun_.start;
     const std::uint64_t header_bytes = sizeof(CallHeader) + argument_bytes_;
     // One test for: begun in the ring, not topmost, another thread, a forked child, a session that ended meanwhile.
     if (frame_ == nullptr || reinterpret_cast<std::uint8_t*>(frame_) + frame_bytes_ != producer->frame ||

@@ -115,7 +115,7 @@ struct FunctionInfo {
   const char* message;        // may be null
   const char* extra;          // an encoded value, may be null
   std::uint32_t extra_bytes;
-  std::uint32_t timing;       // Timing
+  std::uint32_t timing;       // 0: start and duration, 1: start only
 };
 
 /// An audited function: one for each place in the code, zero-initialised but for `info`.
@@ -125,6 +125,7 @@ struct Function {
 };
 inline constexpr std::uint64_t kFunctionConsole = std::uint64_t{1} << 32;  // writes a line
 inline constexpr std::uint64_t kFunctionSkip = std::uint64_t{1} << 33;     // leaves no record
+inline constexpr std::uint64_t kFunctionNoEnd = std::uint64_t{1} << 34;    // its duration is not measured: one clock read less
 inline constexpr int kEpochShift = 40;
 
 }  // namespace annalist::detail
