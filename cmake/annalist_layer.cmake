@@ -13,7 +13,9 @@ if(NOT CMAKE_BUILD_TYPE)
 endif()
 
 add_library(annalist_options INTERFACE)
-target_compile_options(annalist_options INTERFACE -Wall -Wextra -Wshadow -Wconversion)
+# clang's -Wconversion would have -Wsign-conversion, which g++'s has not.
+target_compile_options(annalist_options INTERFACE -Wall -Wextra -Wshadow -Wconversion
+  $<$<CXX_COMPILER_ID:Clang>:-Wno-sign-conversion>)
 target_include_directories(annalist_options INTERFACE
   ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src ${PROJECT_BINARY_DIR}/generated)
 if(ANNALIST_WERROR)
