@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Decompression of chunks (mcap_reader.hpp), in steps: the size that a chunk claims is believed only as far as its bytes bear it out.
+// Decompression of chunks (mcap_reader.hpp), in steps: the size that a chunk claims is believed only as far as its
+// bytes bear it out.
 #include <zstd.h>
 
 #include <algorithm>
@@ -27,7 +28,8 @@ bool decompress_zstd(value::Bytes input, std::uint64_t size, std::vector<std::ui
   out.clear();
   while (in.pos < in.size || expected != 0) {
     // One byte more than is claimed, so that too much shows.
-    if (produced == out.size()) out.resize(std::min<std::size_t>(static_cast<std::size_t>(size) + 1, out.size() * 2 + kStepBytes));
+    if (produced == out.size())
+      out.resize(std::min<std::size_t>(static_cast<std::size_t>(size) + 1, out.size() * 2 + kStepBytes));
     ZSTD_outBuffer target{out.data(), out.size(), produced};
     const std::size_t read_before = in.pos;
     expected = ZSTD_decompressStream(context.get(), &target, &in);
@@ -49,11 +51,13 @@ Status decompress_chunk(const McapChunk& chunk, std::uint64_t offset, std::vecto
     if (chunk.records.size() != chunk.uncompressed_bytes) return mcap_error(kError, offset);
     records.assign(chunk.records.begin(), chunk.records.end());
   } else if (chunk.compression == "lz4") {
-    return Status(Code::kUnsupported, std::string(kError) + ": lz4 is not read here; recompress the file with zstd", {}, offset);
+    return Status(Code::kUnsupported, std::string(kError) + ": lz4 is not read here; recompress the file with zstd", {},
+                  offset);
   } else {
     return mcap_error(kError, offset, "its compression is unknown");
   }
-  if (chunk.uncompressed_crc != 0 && chunk.uncompressed_crc != mcap_crc(records)) return mcap_error("chunk CRC mismatch", offset);
+  if (chunk.uncompressed_crc != 0 && chunk.uncompressed_crc != mcap_crc(records))
+    return mcap_error("chunk CRC mismatch", offset);
   return {};
 }
 

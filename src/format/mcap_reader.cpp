@@ -15,7 +15,9 @@ std::uint64_t length_of(Bytes head) {
   return length;
 }
 
-bool is_magic(Bytes bytes) { return std::equal(bytes.begin(), bytes.end(), std::begin(kMcapMagic), std::end(kMcapMagic)); }
+bool is_magic(Bytes bytes) {
+  return std::equal(bytes.begin(), bytes.end(), std::begin(kMcapMagic), std::end(kMcapMagic));
+}
 /// Whether the magic begins so.
 bool begins_magic(Bytes bytes) {
   return bytes.size() <= sizeof kMcapMagic && std::equal(bytes.begin(), bytes.end(), kMcapMagic);
@@ -69,7 +71,8 @@ bool McapRecordReader::finish() {
 
 bool McapRecordReader::only_zeros_from(std::uint64_t offset) {
   while (offset < source_.size()) {
-    const Bytes part = view(offset, static_cast<std::size_t>(std::min<std::uint64_t>(source_.size() - offset, kWindowBytes)));
+    const Bytes part =
+        view(offset, static_cast<std::size_t>(std::min<std::uint64_t>(source_.size() - offset, kWindowBytes)));
     if (!status_ || std::any_of(part.begin(), part.end(), [](std::uint8_t byte) { return byte != 0; })) return false;
     offset += part.size();
   }
@@ -100,7 +103,8 @@ bool McapRecordReader::next(McapRecord& record) {
   // Twice the limit leaves room for a chunk that does not compress.
   if (length > 2 * kMaxChunkBytes) {
     const bool is_chunk = record.opcode == Opcode::kChunk;
-    return fail(mcap_error(is_chunk ? "chunk does not decompress" : "bad record", offset_, "larger than a reader takes"));
+    return fail(
+        mcap_error(is_chunk ? "chunk does not decompress" : "bad record", offset_, "larger than a reader takes"));
   }
   record.bytes = view(offset_, kMcapRecordHeadBytes + static_cast<std::size_t>(length));
   offset_ += record.bytes.size();

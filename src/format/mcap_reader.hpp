@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Takes the bytes of an MCAP file apart, believing nothing: records in order, chunks, and the summary of a complete file.
-// Errors are those of trail-format.md §8: a message begins with the words that stand there, and has the record's offset.
+// Takes the bytes of an MCAP file apart, believing nothing: records in order, chunks, and the summary of a complete
+// file. Errors are those of trail-format.md §8: a message begins with the words that stand there, and has the record's
+// offset.
 #pragma once
 #include <annalist/status.hpp>
 #include <cstdint>
@@ -62,7 +63,8 @@ class McapRecordReader {
   Status status_;
 };
 
-/// Decompresses a chunk and checks its CRC. `offset` is that of its record. Errors: kUnsupported for lz4, else kCorrupt.
+/// Decompresses a chunk and checks its CRC. `offset` is that of its record. Errors: kUnsupported for lz4, else
+/// kCorrupt.
 [[nodiscard]] Status decompress_chunk(const McapChunk& chunk, std::uint64_t offset, std::vector<std::uint8_t>& records);
 
 /// The records of a decompressed chunk in order. Thread safety: none.
@@ -87,7 +89,8 @@ struct McapSummary {
   std::vector<McapChunkIndex> chunks;  // in the order of the file
 };
 
-/// None where there is no summary, or one that cannot be right: then the file is to be read from its beginning, which tells why.
+/// None where there is no summary, or one that cannot be right: then the file is to be read from its beginning, which
+/// tells why.
 std::optional<McapSummary> read_mcap_summary(const ByteSource& source);
 
 }  // namespace annalist::format

@@ -55,7 +55,8 @@ void put(Encoder& out, const std::map<Key, Value>& map) {
   end_list(out, begin);
 }
 
-/// Reads fields off the front of `bytes`. After the first that is not there ok() stays false and everything reads as zero.
+/// Reads fields off the front of `bytes`. After the first that is not there ok() stays false and everything reads as
+/// zero.
 class Fields {
  public:
   explicit Fields(Bytes bytes) : bytes_(bytes) {}

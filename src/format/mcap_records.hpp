@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The records of an MCAP file as structures, and their bytes (trail-format.md §2). Encoding appends, decoding believes nothing.
+// The records of an MCAP file as structures, and their bytes (trail-format.md §2). Encoding appends, decoding believes
+// nothing.
 #pragma once
 #include <cstdint>
 #include <map>
@@ -118,8 +119,8 @@ void encode(value::Encoder& out, const McapSummaryOffset& offset);
 void encode(value::Encoder& out, const McapDataEnd& end);
 void encode(value::Encoder& out, const McapFooter& footer);
 
-/// Messages and chunks are appended in two steps, so that what they hold is written in place: the beginning returns where the record begins,
-/// end_mcap_record() sets its length.
+/// Messages and chunks are appended in two steps, so that what they hold is written in place: the beginning returns
+/// where the record begins, end_mcap_record() sets its length.
 std::size_t begin_mcap_message(value::Encoder& out, const McapMessage& message);
 /// The same; `records` are appended by the caller, end_mcap_chunk() sets their length too.
 std::size_t begin_mcap_chunk(value::Encoder& out, const McapChunk& chunk);

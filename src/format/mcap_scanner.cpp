@@ -31,7 +31,8 @@ Status McapScanner::run(const Visit& visit) {
 
 Status McapScanner::take(const McapRecord& record, const Visit& visit) {
   const bool is_first = record.offset == sizeof kMcapMagic;
-  if ((record.opcode == Opcode::kHeader) != is_first) return mcap_error("bad record", record.offset, "it may not stand here");
+  if ((record.opcode == Opcode::kHeader) != is_first)
+    return mcap_error("bad record", record.offset, "it may not stand here");
   switch (record.opcode) {
     case Opcode::kHeader:
       return check_fields<McapHeader>(record);
@@ -100,8 +101,10 @@ Status McapScanner::take_message(const McapRecord& record, const McapRecord& chu
   McapMessage message;
   if (!decode(record.content(), message)) return mcap_error("bad record", chunk.offset);
   const auto channel = state_.channels.find(message.channel);
-  if (channel == state_.channels.end()) return mcap_error("bad record", chunk.offset, "a message of a channel that was not declared");
-  if (Status status = visit(message, channel->second, {chunk.offset, chunk.bytes.size(), record.offset}); !status) return status;
+  if (channel == state_.channels.end())
+    return mcap_error("bad record", chunk.offset, "a message of a channel that was not declared");
+  if (Status status = visit(message, channel->second, {chunk.offset, chunk.bytes.size(), record.offset}); !status)
+    return status;
   state_.add(message, record.offset);
   return {};
 }
@@ -121,7 +124,8 @@ Status McapScanner::take_channel(const McapRecord& record, std::uint64_t offset)
   if (std::none_of(state_.schemas.begin(), state_.schemas.end(), is_its_schema))
     return mcap_error("bad record", offset, "a channel of a schema that was not declared");
   const auto [known, is_new] = state_.channels.try_emplace(channel.id, channel);
-  if (!is_new && known->second != channel) return mcap_error("bad record", offset, "a channel declared twice, differently");
+  if (!is_new && known->second != channel)
+    return mcap_error("bad record", offset, "a channel declared twice, differently");
   return {};
 }
 
@@ -158,8 +162,9 @@ Status McapScanner::check_footer(const McapRecord& record) {
   McapFooter footer;
   if (!decode(record.content(), footer)) return mcap_error("bad record", record.offset);
   const bool has_offsets = footer.summary_offsets_offset != 0;
-  const bool is_placed = summary_ != 0 && footer.summary_offset == summary_ &&
-                         (!has_offsets || (footer.summary_offsets_offset >= summary_ && footer.summary_offsets_offset <= record.offset));
+  const bool is_placed =
+      summary_ != 0 && footer.summary_offset == summary_ &&
+      (!has_offsets || (footer.summary_offsets_offset >= summary_ && footer.summary_offsets_offset <= record.offset));
   const std::uint32_t crc = mcap_crc(record.bytes.first(record.bytes.size() - sizeof footer.summary_crc), summary_crc_);
   if (!is_placed || !has_statistics_ || (footer.summary_crc != 0 && footer.summary_crc != crc))
     return mcap_error("summary mismatch", record.offset, "the footer");

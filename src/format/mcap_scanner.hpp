@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads a session file from its first byte to its last and checks the container on the way (trail-format.md §2, §8): for files
-// that are not sealed, for damaged ones, and for recovery.
+// Reads a session file from its first byte to its last and checks the container on the way (trail-format.md §2, §8):
+// for files that are not sealed, for damaged ones, and for recovery.
 #pragma once
 #include <annalist/status.hpp>
 #include <functional>
@@ -14,13 +14,13 @@ namespace annalist::format {
 /// Where a message stands.
 struct McapPlace {
   std::uint64_t chunk_offset = 0, chunk_bytes = 0;  // of its chunk's record in the file
-  std::uint64_t record_offset = 0;  // of its record in the decompressed chunk
+  std::uint64_t record_offset = 0;                  // of its record in the decompressed chunk
 };
 
 /// Purpose: walks one file once.
 /// Thread safety: none.
-/// Invariant: state() is that of the file up to the end of its last whole chunk, fit for a McapWriter to go on there, unless
-/// the scan was stopped by a message (is_resumable()).
+/// Invariant: state() is that of the file up to the end of its last whole chunk, fit for a McapWriter to go on there,
+/// unless the scan was stopped by a message (is_resumable()).
 class McapScanner {
  public:
   /// Called for every message; a status that is not fine ends the scan. It gets the chunk's offset where it has none.

@@ -9,7 +9,8 @@
 
 namespace annalist::format {
 
-/// Bytes of a size that does not change, although the file behind them may grow. Thread safety: const members by several threads.
+/// Bytes of a size that does not change, although the file behind them may grow. Thread safety: const members by
+/// several threads.
 class ByteSource {
  public:
   virtual ~ByteSource() = default;

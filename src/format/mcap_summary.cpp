@@ -14,7 +14,8 @@ constexpr std::uint64_t kTailBytes = kMcapFooterBytes + sizeof kMcapMagic;
 /// Reads the Footer. False where there is none.
 bool read_footer(const ByteSource& source, McapFooter& footer) {
   std::vector<std::uint8_t> tail;
-  if (source.size() < sizeof kMcapMagic + kTailBytes || !source.read(source.size() - kTailBytes, kTailBytes, tail)) return false;
+  if (source.size() < sizeof kMcapMagic + kTailBytes || !source.read(source.size() - kTailBytes, kTailBytes, tail))
+    return false;
   if (!std::equal(std::begin(kMcapMagic), std::end(kMcapMagic), tail.begin() + kMcapFooterBytes)) return false;
   McapRecord record;
   McapChunkReader reader(Bytes(tail).first(kMcapFooterBytes));
@@ -49,7 +50,8 @@ std::optional<McapSummary> read_mcap_summary(const ByteSource& source) {
   if (footer.summary_offset < sizeof kMcapMagic || footer.summary_offset >= footer_offset) return {};
   const std::uint64_t covered = footer_offset + kMcapFooterBytes - sizeof footer.summary_crc - footer.summary_offset;
   std::vector<std::uint8_t> bytes;
-  if (covered > kMaxChunkBytes || !source.read(footer.summary_offset, static_cast<std::size_t>(covered), bytes)) return {};
+  if (covered > kMaxChunkBytes || !source.read(footer.summary_offset, static_cast<std::size_t>(covered), bytes))
+    return {};
   if (footer.summary_crc != 0 && footer.summary_crc != mcap_crc(bytes)) return {};
 
   McapSummary summary;

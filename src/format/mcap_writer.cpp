@@ -103,9 +103,10 @@ void McapWriter::compress(McapChunk& chunk) {
   compressed_.clear();
   const std::size_t bound = ZSTD_compressBound(records_.size());
   std::uint8_t* target = compressed_.grow(bound);
-  const std::size_t size = compressor_ == nullptr ? bound + 1
-                                                  : ZSTD_compressCCtx(compressor_.get(), target, bound, records_.bytes().data(),
-                                                                      records_.size(), kCompressionLevel);
+  const std::size_t size = compressor_ == nullptr
+                               ? bound + 1
+                               : ZSTD_compressCCtx(compressor_.get(), target, bound, records_.bytes().data(),
+                                                   records_.size(), kCompressionLevel);
   // Compression can fail for want of memory alone; what is then stored as it is reads just as well.
   const bool failed = compressor_ == nullptr || ZSTD_isError(size) != 0;
   chunk.compression = failed ? "" : "zstd";
@@ -152,7 +153,8 @@ void McapWriter::put_summary(std::vector<McapSummaryOffset>& groups, std::uint64
   };
   const auto itself = [](const auto& record) -> const auto& { return record; };
   put_group(Opcode::kSchema, state_.schemas, itself);
-  put_group(Opcode::kChannel, state_.channels, [](const auto& entry) -> const auto& { return entry.second; });
+  put_group(
+      Opcode::kChannel, state_.channels, [](const auto& entry) -> const auto& { return entry.second; });
   put_group(Opcode::kStatistics, std::vector{state_.statistics()}, itself);
   put_group(Opcode::kChunkIndex, state_.chunks, itself);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Makes the bytes of a session file (trail-format.md §2): messages into compressed chunks, their indexes, and the summary.
+// Makes the bytes of a session file (trail-format.md §2): messages into compressed chunks, their indexes, and the
+// summary.
 #pragma once
 #include <memory>
 #include <string>
@@ -12,15 +13,17 @@ struct ZSTD_CCtx_s;
 
 namespace annalist::format {
 
-/// Purpose: everything of the container; the caller appends what it hands out to the file, in the order in which it is handed out.
-/// Thread safety: none. Cost: buffers and compressor are kept, so that a writer that lives on allocates little.
-/// Invariants: (1) sequences are contiguous, log times strictly increase, whatever the clock does. (2) Bytes that were handed out are valid until the
-/// next call that hands out some. (3) Nothing of a message is in the file before its chunk is.
+/// Purpose: everything of the container; the caller appends what it hands out to the file, in the order in which it is
+/// handed out. Thread safety: none. Cost: buffers and compressor are kept, so that a writer that lives on allocates
+/// little. Invariants: (1) sequences are contiguous, log times strictly increase, whatever the clock does. (2) Bytes
+/// that were handed out are valid until the next call that hands out some. (3) Nothing of a message is in the file
+/// before its chunk is.
 class McapWriter {
  public:
   /// A new file: begin_file() comes first.
   McapWriter() = default;
-  /// Continues a file behind its last whole chunk (format/mcap_scanner.hpp), where it must be cut off: resume_file() comes first.
+  /// Continues a file behind its last whole chunk (format/mcap_scanner.hpp), where it must be cut off: resume_file()
+  /// comes first.
   explicit McapWriter(McapState state) : state_(std::move(state)) {}
 
   /// Magic and Header.
@@ -33,8 +36,9 @@ class McapWriter {
   void add_channel(McapChannel channel);
   bool has_channel(std::uint16_t channel) const { return state_.channels.contains(channel); }
 
-  /// The message's payload is to be appended to the encoder that is returned, which holds more than it: nothing of that may be changed.
-  /// A log time that is not later than the one before is made so; a publish time is at most the log time.
+  /// The message's payload is to be appended to the encoder that is returned, which holds more than it: nothing of that
+  /// may be changed. A log time that is not later than the one before is made so; a publish time is at most the log
+  /// time.
   value::Encoder& begin_message(std::uint16_t channel, std::uint64_t log_time, std::uint64_t publish_time);
   /// The payload, to be hashed; valid until the next message begins or the chunk is finished.
   value::Bytes end_message();

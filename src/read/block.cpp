@@ -84,7 +84,8 @@ Status Block::check() const {
 
 bool Block::raised(std::size_t row) const { return view_.exception && !is_null(view_.exception->value(row, scratch_)); }
 
-std::string Block::text(const std::optional<ColumnReader>& column, std::size_t row, const std::string& otherwise) const {
+std::string Block::text(const std::optional<ColumnReader>& column, std::size_t row,
+                        const std::string& otherwise) const {
   if (!column) return otherwise;
   const Bytes item = column->value(row, scratch_);
   return is_null(item) ? otherwise : std::string(Cursor(item).text());

@@ -17,7 +17,8 @@ namespace annalist::read {
 class Block : public Calls {
  public:
   /// Errors: `bad payload`. `storage` keeps the payload alive; may be null where the caller does.
-  [[nodiscard]] static Result<std::shared_ptr<const Block>> decode(value::Bytes payload, std::shared_ptr<const Function> function,
+  [[nodiscard]] static Result<std::shared_ptr<const Block>> decode(value::Bytes payload,
+                                                                   std::shared_ptr<const Function> function,
                                                                    std::shared_ptr<const void> storage);
 
   std::size_t size() const override { return view_.count; }
@@ -39,7 +40,8 @@ class Block : public Calls {
   std::string parent(std::size_t row, const std::string& session) const;
   void store_values(std::size_t row, Call& call) const;
   /// What the column says, else `otherwise`.
-  std::string text(const std::optional<format::ColumnReader>& column, std::size_t row, const std::string& otherwise) const;
+  std::string text(const std::optional<format::ColumnReader>& column, std::size_t row,
+                   const std::string& otherwise) const;
 
   std::shared_ptr<const void> storage_;
   std::shared_ptr<const Function> function_;

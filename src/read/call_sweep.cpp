@@ -23,7 +23,9 @@ struct Position {
   std::shared_ptr<Run> run;
 
   explicit Position(std::shared_ptr<Run> of)
-      : start_ns(of->calls->start_ns(of->rows[of->next])), number(of->calls->number(of->rows[of->next])), run(std::move(of)) {}
+      : start_ns(of->calls->start_ns(of->rows[of->next])),
+        number(of->calls->number(of->rows[of->next])),
+        run(std::move(of)) {}
   friend bool operator>(const Position& a, const Position& b) {
     return std::tie(a.start_ns, a.number) > std::tie(b.start_ns, b.number);
   }
@@ -37,7 +39,8 @@ std::shared_ptr<Run> make_run(std::shared_ptr<const Calls> calls, const Filter& 
   const auto earlier = [&](std::uint32_t a, std::uint32_t b) {
     return std::pair(all.start_ns(a), all.number(a)) < std::pair(all.start_ns(b), all.number(b));
   };
-  if (!std::is_sorted(run->rows.begin(), run->rows.end(), earlier)) std::sort(run->rows.begin(), run->rows.end(), earlier);
+  if (!std::is_sorted(run->rows.begin(), run->rows.end(), earlier))
+    std::sort(run->rows.begin(), run->rows.end(), earlier);
   return run;
 }
 

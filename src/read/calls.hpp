@@ -47,6 +47,8 @@ class OpenCalls : public Calls {
 };
 
 /// "<session>/<number>", as ids and parents are written.
-inline std::string call_id(const std::string& session, std::uint64_t number) { return session + "/" + std::to_string(number); }
+inline std::string call_id(const std::string& session, std::uint64_t number) {
+  return session + "/" + std::to_string(number);
+}
 
 }  // namespace annalist::read

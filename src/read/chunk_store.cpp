@@ -9,12 +9,11 @@ namespace annalist::read {
 
 using namespace format;
 
-Result<FileSource> open_session_file(const std::string& path) {
-  auto file = os::InputFile::open(path);
-  if (!file && file.status().code() == Code::kNotFound && path.ends_with(trail::kOpenEnding))
-    file = os::InputFile::open(path.substr(0, path.size() - trail::kOpenEnding.size()) + std::string(trail::kSealedEnding));
-  if (!file) return file.status();
-  return FileSource(std::move(*file));
+Result<trail::FileSource> open_session_file(const std::string& path) {
+  auto file = trail::FileSource::open(path);
+  if (file || file.status().code() != Code::kNotFound || !path.ends_with(trail::kOpenEnding)) return file;
+  return trail::FileSource::open(path.substr(0, path.size() - trail::kOpenEnding.size()) +
+                                 std::string(trail::kSealedEnding));
 }
 
 namespace {
@@ -31,7 +30,8 @@ Status parse_messages(const ChunkRef& ref, Chunk& chunk) {
       return mcap_error("sequence not contiguous", ref.offset);
   }
   if (!reader.ok()) return mcap_error("bad record", ref.offset);
-  if (chunk.messages.size() != ref.messages) return mcap_error("summary mismatch", ref.offset, "the number of messages");
+  if (chunk.messages.size() != ref.messages)
+    return mcap_error("summary mismatch", ref.offset, "the number of messages");
   return {};
 }
 
@@ -39,7 +39,8 @@ Status parse_messages(const ChunkRef& ref, Chunk& chunk) {
 
 Result<std::shared_ptr<const Chunk>> read_chunk(const ByteSource& source, const ChunkRef& ref) {
   std::vector<std::uint8_t> bytes;
-  if (ref.bytes > source.size() || ref.offset > source.size() - ref.bytes) return mcap_error("truncated record", ref.offset);
+  if (ref.bytes > source.size() || ref.offset > source.size() - ref.bytes)
+    return mcap_error("truncated record", ref.offset);
   if (Status status = source.read(ref.offset, static_cast<std::size_t>(ref.bytes), bytes); !status) return status;
   McapRecord record;
   McapChunkReader reader(bytes);
@@ -55,7 +56,8 @@ Result<std::shared_ptr<const Chunk>> read_chunk(const ByteSource& source, const 
 
 std::shared_ptr<const Chunk> ChunkStore::find(std::uint64_t offset) const {
   const std::lock_guard lock(mutex_);
-  const auto found = std::find_if(kept_.begin(), kept_.end(), [offset](const Entry& entry) { return entry.offset == offset; });
+  const auto found =
+      std::find_if(kept_.begin(), kept_.end(), [offset](const Entry& entry) { return entry.offset == offset; });
   if (found == kept_.end()) return nullptr;
   std::rotate(kept_.begin(), found, found + 1);
   return kept_.front().chunk;

@@ -9,27 +9,13 @@
 #include <vector>
 
 #include "format/mcap_reader.hpp"
-#include "os/input_file.hpp"
 #include "read/contents.hpp"
+#include "trail/file_source.hpp"
 
 namespace annalist::read {
 
-/// A file as the decoders of the format see it.
-class FileSource : public format::ByteSource {
- public:
-  explicit FileSource(os::InputFile file) : file_(std::move(file)) {}
-  const std::string& path() const { return file_.path(); }
-  std::uint64_t size() const override { return file_.size(); }
-  Status read(std::uint64_t offset, std::size_t size, std::vector<std::uint8_t>& out) const override {
-    return file_.read(offset, size, out);
-  }
-
- private:
-  os::InputFile file_;
-};
-
 /// A file of a session; under its final name where it was sealed since its name was read.
-[[nodiscard]] Result<FileSource> open_session_file(const std::string& path);
+[[nodiscard]] Result<trail::FileSource> open_session_file(const std::string& path);
 
 /// A decompressed chunk. Messages point into `records`.
 struct Chunk {
@@ -37,10 +23,12 @@ struct Chunk {
   std::vector<format::McapMessage> messages;
 };
 
-/// Reads the chunk at a ChunkRef and checks that it holds the messages that it should. Errors: those of trail-format.md §8, with the chunk's offset.
+/// Reads the chunk at a ChunkRef and checks that it holds the messages that it should. Errors: those of trail-format.md
+/// §8, with the chunk's offset.
 [[nodiscard]] Result<std::shared_ptr<const Chunk>> read_chunk(const format::ByteSource& source, const ChunkRef& ref);
 
-/// Thread safety: all of it. The file is opened for each chunk: a trail may have more sessions than a process may have descriptors.
+/// Thread safety: all of it. The file is opened for each chunk: a trail may have more sessions than a process may have
+/// descriptors.
 class ChunkStore {
  public:
   explicit ChunkStore(std::string path) : path_(std::move(path)) {}

@@ -17,8 +17,8 @@ struct Place {
 /// Immutable but for what the mutex guards.
 struct Columns::Impl {
   std::vector<std::shared_ptr<const Block>> blocks;
-  std::vector<Place> order;  // of the rows
-  mutable std::mutex mutex;  // guards the blocks' caches, and
+  std::vector<Place> order;                    // of the rows
+  mutable std::mutex mutex;                    // guards the blocks' caches, and
   mutable std::deque<value::Encoder> storage;  // what values point into that no payload holds
 
   /// That column of each block; empty where the function has none of that name.
@@ -59,11 +59,14 @@ std::vector<const format::ColumnReader*> Columns::Impl::find(std::string_view co
   std::vector<const format::ColumnReader*> found;
   for (const auto& block : blocks) {
     const std::vector<Parameter>& parameters = block->function()->parameters;
-    const auto parameter = std::find_if(parameters.begin(), parameters.end(), [&](const Parameter& p) { return p.name == column; });
+    const auto parameter =
+        std::find_if(parameters.begin(), parameters.end(), [&](const Parameter& p) { return p.name == column; });
     if (parameter != parameters.end())
       found.push_back(&block->view().arguments[static_cast<std::size_t>(parameter - parameters.begin())]);
-    else if (column == "result") found.push_back(&block->view().result);
-    else return {};
+    else if (column == "result")
+      found.push_back(&block->view().result);
+    else
+      return {};
   }
   return found;
 }
@@ -115,7 +118,8 @@ Result<std::vector<Value>> Columns::values(std::string_view column) const {
     ends.push_back(storage.size());
   }
   std::vector<Value> values;
-  for (std::size_t i = 0; i + 1 < ends.size(); ++i) values.emplace_back(storage.bytes().subspan(ends[i], ends[i + 1] - ends[i]));
+  for (std::size_t i = 0; i + 1 < ends.size(); ++i)
+    values.emplace_back(storage.bytes().subspan(ends[i], ends[i + 1] - ends[i]));
   return values;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a session file holds, without its calls: enough to describe the session and to find every block. Made of a sealed file's summary
-// (summary.hpp), or by reading the file whole (session_scan.hpp).
+// What a session file holds, without its calls: enough to describe the session and to find every block. Made of a
+// sealed file's summary (summary.hpp), or by reading the file whole (session_scan.hpp).
 #pragma once
 #include <annalist/read.hpp>
 #include <cstdint>
@@ -20,8 +20,8 @@ struct ChunkRef {
   bool has_notes = false, has_gaps = false, has_open_calls = false;
 };
 
-/// Invariants: (1) chunks ascend in offset and sequence, without a gap. (2) blocks ascend in sequence; each is within the chunks, and its
-/// channel is one of functions.
+/// Invariants: (1) chunks ascend in offset and sequence, without a gap. (2) blocks ascend in sequence; each is within
+/// the chunks, and its channel is one of functions.
 struct Contents {
   std::optional<format::SessionStart> start;
   std::optional<format::SessionEnd> end;

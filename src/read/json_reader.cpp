@@ -72,8 +72,10 @@ bool JsonReader::string(std::string& out) {
     rest_.remove_prefix(1);
     if (c == '"') return true;
     if (static_cast<unsigned char>(c) < 0x20) return false;
-    if (c != '\\') out += c;
-    else if (!escape(out)) return false;
+    if (c != '\\')
+      out += c;
+    else if (!escape(out))
+      return false;
   }
   return false;
 }

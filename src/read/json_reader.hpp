@@ -7,7 +7,8 @@
 
 namespace annalist::read {
 
-/// Thread safety: none. Every function takes one value and gives false where it is not there or malformed; then reading is over.
+/// Thread safety: none. Every function takes one value and gives false where it is not there or malformed; then reading
+/// is over.
 class JsonReader {
  public:
   explicit JsonReader(std::string_view text) : rest_(text) {}

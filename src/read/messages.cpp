@@ -11,8 +11,8 @@ namespace {
 using value::Bytes;
 using value::Cursor;
 
-/// Reads the pairs of one map: `take(key)` reads the value and returns true, or returns false to have it skipped. Gives how many it took;
-/// fails the cursor where keys do not ascend, so that none counts twice.
+/// Reads the pairs of one map: `take(key)` reads the value and returns true, or returns false to have it skipped. Gives
+/// how many it took; fails the cursor where keys do not ascend, so that none counts twice.
 template <class Take>
 std::size_t read_map(Cursor& in, const Take& take) {
   std::size_t taken = 0;
@@ -23,8 +23,10 @@ std::size_t read_map(Cursor& in, const Take& take) {
     const bool ascends = before.size() != key.size() ? before.size() < key.size() : before < key;
     if (i != 0 && !ascends) in.fail();
     before = key;
-    if (take(key)) ++taken;
-    else in.item();
+    if (take(key))
+      ++taken;
+    else
+      in.item();
   }
   return in.ok() ? taken : 0;
 }
@@ -77,21 +79,26 @@ void read_parent_process(Cursor& in, format::SessionStart& start) {
 }
 
 void read_parent(Cursor& in, format::ParentRef& parent) {
-  if ((in.peek() & 0xe0) == detail::kText) parent.foreign = in.text();
-  else parent.call = in.unsigned_integer();
+  if ((in.peek() & 0xe0) == detail::kText)
+    parent.foreign = in.text();
+  else
+    parent.call = in.unsigned_integer();
 }
 
 void read_open_call(Cursor& in, format::OpenCall& call) {
   std::uint64_t channel = 0;
   const std::size_t taken = read_map(in, [&](std::string_view key) {
-    if (key == "start") call.start_ns = in.signed_integer();
-    else if (key == "parent") read_parent(in, call.parent);
+    if (key == "start")
+      call.start_ns = in.signed_integer();
+    else if (key == "parent")
+      read_parent(in, call.parent);
     else if (key == "arguments") {
       for (std::uint64_t n = in.array(); n > 0 && in.ok(); --n) {
         const Bytes item = in.item();
         call.arguments.emplace_back(item.begin(), item.end());
       }
-    } else return take_unsigned(in, key, {{"call", call.call}, {"channel", channel}, {"thread", call.thread}});
+    } else
+      return take_unsigned(in, key, {{"call", call.call}, {"channel", channel}, {"thread", call.thread}});
     return true;
   });
   call.channel = static_cast<std::uint16_t>(channel);
@@ -103,17 +110,34 @@ constexpr std::size_t kSessionKeys = 20;
 
 bool take_required(Cursor& in, std::string_view key, format::SessionStart& start) {
   std::uint64_t format = 0;  // format_of() has looked at it
-  if (key == "started") start.started_ns = in.signed_integer();
-  else if (key == "analyst") read_text_or_null(in, start.analyst);
-  else if (key == "logger") read_text_or_null(in, start.logger);
-  else if (key == "arguments") read_texts(in, start.arguments);
-  else if (key == "parent") read_parent_process(in, start);
+  if (key == "started")
+    start.started_ns = in.signed_integer();
+  else if (key == "analyst")
+    read_text_or_null(in, start.analyst);
+  else if (key == "logger")
+    read_text_or_null(in, start.logger);
+  else if (key == "arguments")
+    read_texts(in, start.arguments);
+  else if (key == "parent")
+    read_parent_process(in, start);
   else
-    return take_text(in, key, {{"session", start.session}, {"zone", start.zone}, {"user", start.user}, {"host", start.host},
-                               {"boot", start.boot}, {"directory", start.directory}, {"executable", start.executable},
-                               {"platform", start.platform}, {"annalist", start.annalist}, {"clock", start.clock}}) ||
-           take_unsigned(in, key, {{"format", format}, {"uid", start.uid}, {"pid", start.pid}, {"pid_namespace", start.pid_namespace},
-                                   {"process_start", start.process_start}});
+    return take_text(in, key,
+                     {{"session", start.session},
+                      {"zone", start.zone},
+                      {"user", start.user},
+                      {"host", start.host},
+                      {"boot", start.boot},
+                      {"directory", start.directory},
+                      {"executable", start.executable},
+                      {"platform", start.platform},
+                      {"annalist", start.annalist},
+                      {"clock", start.clock}}) ||
+           take_unsigned(in, key,
+                         {{"format", format},
+                          {"uid", start.uid},
+                          {"pid", start.pid},
+                          {"pid_namespace", start.pid_namespace},
+                          {"process_start", start.process_start}});
   return true;
 }
 
@@ -129,14 +153,22 @@ void read_index_column(Cursor& in, std::vector<format::IndexRow>& index, const S
 bool take_index_column(Cursor& in, std::string_view key, std::vector<format::IndexRow>& index) {
   const auto count = [](std::int64_t n) { return static_cast<std::uint64_t>(n); };
   const auto column = [&](const auto& set) { read_index_column(in, index, set); };
-  if (key == "sequence") column([&](auto& row, std::int64_t n) { row.sequence = count(n); });
-  else if (key == "channel") column([&](auto& row, std::int64_t n) { row.channel = static_cast<std::uint16_t>(n); });
-  else if (key == "calls") column([&](auto& row, std::int64_t n) { row.block.calls = count(n); });
-  else if (key == "first_call") column([&](auto& row, std::int64_t n) { row.block.first_call = count(n); });
-  else if (key == "last_call") column([&](auto& row, std::int64_t n) { row.block.last_call = count(n); });
-  else if (key == "first_start") column([&](auto& row, std::int64_t n) { row.block.first_start_ns = n; });
-  else if (key == "last_end") column([&](auto& row, std::int64_t n) { row.block.last_end_ns = n; });
-  else return false;
+  if (key == "sequence")
+    column([&](auto& row, std::int64_t n) { row.sequence = count(n); });
+  else if (key == "channel")
+    column([&](auto& row, std::int64_t n) { row.channel = static_cast<std::uint16_t>(n); });
+  else if (key == "calls")
+    column([&](auto& row, std::int64_t n) { row.block.calls = count(n); });
+  else if (key == "first_call")
+    column([&](auto& row, std::int64_t n) { row.block.first_call = count(n); });
+  else if (key == "last_call")
+    column([&](auto& row, std::int64_t n) { row.block.last_call = count(n); });
+  else if (key == "first_start")
+    column([&](auto& row, std::int64_t n) { row.block.first_start_ns = n; });
+  else if (key == "last_end")
+    column([&](auto& row, std::int64_t n) { row.block.last_end_ns = n; });
+  else
+    return false;
   return true;
 }
 
@@ -170,8 +202,11 @@ bool decode(Bytes payload, format::SessionStart& start) {
 bool decode(Bytes payload, format::NoteMessage& note) {
   Cursor in(payload);
   const std::size_t taken = read_map(in, [&](std::string_view key) {
-    if (key == "time") note.time_ns = in.signed_integer();
-    else return take_unsigned(in, key, {{"thread", note.thread}, {"call", note.call}}) || take_text(in, key, {{"text", note.text}});
+    if (key == "time")
+      note.time_ns = in.signed_integer();
+    else
+      return take_unsigned(in, key, {{"thread", note.thread}, {"call", note.call}}) ||
+             take_text(in, key, {{"text", note.text}});
     return true;
   });
   return is_done(in) && taken == 4;
@@ -180,9 +215,12 @@ bool decode(Bytes payload, format::NoteMessage& note) {
 bool decode(Bytes payload, format::GapMessage& gap) {
   Cursor in(payload);
   const std::size_t taken = read_map(in, [&](std::string_view key) {
-    if (key == "from") gap.from_ns = in.signed_integer();
-    else if (key == "to") gap.to_ns = in.signed_integer();
-    else return take_unsigned(in, key, {{"calls", gap.calls}}) || take_text(in, key, {{"reason", gap.reason}});
+    if (key == "from")
+      gap.from_ns = in.signed_integer();
+    else if (key == "to")
+      gap.to_ns = in.signed_integer();
+    else
+      return take_unsigned(in, key, {{"calls", gap.calls}}) || take_text(in, key, {{"reason", gap.reason}});
     return true;
   });
   return is_done(in) && taken == 4;
@@ -211,14 +249,20 @@ bool decode(Bytes payload, std::vector<format::IndexRow>& index) {
 bool decode(Bytes payload, format::SessionEnd& end) {
   Cursor in(payload);
   const std::size_t taken = read_map(in, [&](std::string_view key) {
-    if (key == "ended") end.ended_ns = in.signed_integer();
+    if (key == "ended")
+      end.ended_ns = in.signed_integer();
     else if (key == "root") {
       const Bytes root = in.byte_string();
       end.root.assign(root.begin(), root.end());
     } else
       return take_text(in, key, {{"zone", end.zone}, {"state", end.state}, {"reason", end.reason}}) ||
-             take_unsigned(in, key, {{"calls", end.calls}, {"raised", end.raised}, {"open", end.open}, {"notes", end.notes},
-                                     {"gaps", end.gaps}, {"messages", end.messages}});
+             take_unsigned(in, key,
+                           {{"calls", end.calls},
+                            {"raised", end.raised},
+                            {"open", end.open},
+                            {"notes", end.notes},
+                            {"gaps", end.gaps},
+                            {"messages", end.messages}});
     return true;
   });
   return is_done(in) && taken == 11;
@@ -226,7 +270,9 @@ bool decode(Bytes payload, format::SessionEnd& end) {
 
 bool decode_exception(Bytes item, std::string& type, std::string& message) {
   Cursor in(item);
-  const std::size_t taken = read_map(in, [&](std::string_view key) { return take_text(in, key, {{"type", type}, {"message", message}}); });
+  const std::size_t taken = read_map(in, [&](std::string_view key) {
+    return take_text(in, key, {{"type", type}, {"message", message}});
+  });
   return is_done(in) && taken == 2;
 }
 

@@ -11,7 +11,8 @@ namespace annalist::read {
 /// The newest format that is read.
 inline constexpr std::uint64_t kFormat = 1;
 
-/// Each gives false where the payload breaks §4: a key that must be there is not, a value is of another type, keys do not ascend.
+/// Each gives false where the payload breaks §4: a key that must be there is not, a value is of another type, keys do
+/// not ascend.
 [[nodiscard]] bool decode(value::Bytes payload, format::SessionStart& start);
 [[nodiscard]] bool decode(value::Bytes payload, format::NoteMessage& note);
 [[nodiscard]] bool decode(value::Bytes payload, format::GapMessage& gap);

@@ -6,8 +6,8 @@
 
 namespace annalist::read {
 
-/// A set of numbers that mostly follow one another: a bit each, in words that are made when first needed, so that a hostile file costs
-/// no more memory than some times the numbers it really has. Thread safety: none.
+/// A set of numbers that mostly follow one another: a bit each, in words that are made when first needed, so that a
+/// hostile file costs no more memory than some times the numbers it really has. Thread safety: none.
 class NumberSet {
  public:
   /// False where it is there already.

@@ -43,7 +43,8 @@ void describe_start(const SessionStart& start, SessionInfo& info) {
   info.uid = start.uid;
   info.pid = start.pid;
   info.parent_pid = start.parent_pid;
-  if (!start.parent_session.empty() && start.parent_call != 0) info.parent = call_id(start.parent_session, start.parent_call);
+  if (!start.parent_session.empty() && start.parent_call != 0)
+    info.parent = call_id(start.parent_session, start.parent_call);
   info.start_ns = start.started_ns;
 }
 

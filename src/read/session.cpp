@@ -23,7 +23,8 @@ bool Session::Impl::may_pass(const Filter& filter) const {
 Result<std::shared_ptr<const Block>> Session::Impl::load_block(const Part& part) const {
   if (part.payload != nullptr) return Block::decode(*part.payload, part.function, part.payload);
   const ChunkRef* ref = find_chunk(contents.chunks, part.sequence);
-  if (ref == nullptr) return Status(Code::kCorrupt, "summary mismatch: a block that no chunk holds", info->files.back());
+  if (ref == nullptr)
+    return Status(Code::kCorrupt, "summary mismatch: a block that no chunk holds", info->files.back());
   const auto chunk = chunks.get(*ref);
   if (!chunk) return chunk.status();
   const McapMessage& message = (*chunk)->messages[static_cast<std::size_t>(part.sequence - ref->first_sequence)];
@@ -36,7 +37,8 @@ Result<std::shared_ptr<const Block>> Session::Impl::load_block(const Part& part)
 }
 
 Result<std::shared_ptr<const Calls>> Session::Impl::load(const Part& part) const {
-  if (part.open != nullptr) return std::shared_ptr<const Calls>(std::make_shared<OpenCalls>(*part.open, contents.functions));
+  if (part.open != nullptr)
+    return std::shared_ptr<const Calls>(std::make_shared<OpenCalls>(*part.open, contents.functions));
   auto block = load_block(part);
   if (!block) return block.status();
   return std::shared_ptr<const Calls>(std::move(*block));
@@ -52,7 +54,8 @@ Status Session::Impl::each_message(bool ChunkRef::*has, ReservedChannel channel,
       const auto reserved = contents.reserved.find(message.channel);
       if (reserved == contents.reserved.end() || reserved->second != channel) continue;
       if (!visit(message.payload))
-        return mcap_error("bad payload", ref.offset, "a message of " + std::string(topic_of(channel))).at(info->files.back());
+        return mcap_error("bad payload", ref.offset, "a message of " + std::string(topic_of(channel)))
+            .at(info->files.back());
     }
   }
   return {};
@@ -73,7 +76,8 @@ Status Session::calls(const Filter& filter, const std::function<bool(const Call&
 Result<Call> Session::call(std::uint64_t number) const {
   Status failure;
   for (const Part& part : impl->parts) {
-    const bool may_hold = part.open != nullptr || (part.summary.first_call <= number && number <= part.summary.last_call);
+    const bool may_hold =
+        part.open != nullptr || (part.summary.first_call <= number && number <= part.summary.last_call);
     if (!may_hold) continue;
     const auto calls = impl->load(part);
     if (!calls && failure) failure = calls.status();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a Session holds: its description, and where its calls are, in parts that are decoded only when they are asked for.
+// What a Session holds: its description, and where its calls are, in parts that are decoded only when they are asked
+// for.
 #pragma once
 #include <annalist/read.hpp>
 #include <limits>
@@ -17,8 +18,8 @@ namespace annalist::read {
 struct Part {
   std::shared_ptr<const Function> function;  // null: of several
   format::BlockSummary summary;
-  std::uint64_t sequence = 0;  // of the message in the file, unless
-  std::shared_ptr<const std::vector<std::uint8_t>> payload;  // the block is here, or
+  std::uint64_t sequence = 0;                                 // of the message in the file, unless
+  std::shared_ptr<const std::vector<std::uint8_t>> payload;   // the block is here, or
   std::shared_ptr<const std::vector<format::OpenCall>> open;  // these are the open calls
 
   bool may_pass(const Filter& filter) const;
@@ -42,7 +43,8 @@ struct Session::Impl {
                                     const std::function<bool(value::Bytes payload)>& visit) const;
 };
 
-/// Opens one session file, sealed or not. Fails only where it cannot be read at all: what is wrong with it is in its findings.
+/// Opens one session file, sealed or not. Fails only where it cannot be read at all: what is wrong with it is in its
+/// findings.
 [[nodiscard]] Result<Session> open_session(const std::string& path, Check check);
 
 }  // namespace annalist::read

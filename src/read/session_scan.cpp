@@ -24,9 +24,8 @@ bool is_same(const IndexRow& a, const IndexRow& b) {
 }  // namespace
 
 Status SessionScan::run() {
-  const Status status = scanner_.run([this](const McapMessage& message, const McapChannel& channel, const McapPlace& place) {
-    return take(message, channel, place);
-  });
+  const Status status = scanner_.run([this](const McapMessage& message, const McapChannel& channel,
+                                            const McapPlace& place) { return take(message, channel, place); });
   contents_.counts.messages = tree_.size();
   if (status && sealed_ && !contents_.end) return mcap_error("no end record", scanner_.data_end());
   return status;
@@ -79,7 +78,8 @@ bool SessionScan::take_other(std::uint16_t reserved, value::Bytes payload) {
 Status SessionScan::take_start(value::Bytes payload) {
   SessionStart start;
   if (format_of(payload) > kFormat)
-    return corrupt("unsupported format: " + std::to_string(format_of(payload)) + "; a newer version of Annalist wrote it");
+    return corrupt("unsupported format: " + std::to_string(format_of(payload)) +
+                   "; a newer version of Annalist wrote it");
   if (contents_.start || !decode(payload, start)) return bad_payload("annalist/session");
   contents_.start = std::move(start);
   return {};
@@ -92,8 +92,8 @@ Status SessionScan::take_end(value::Bytes payload) {
   if (end.messages != tree_.size() || !std::equal(end.root.begin(), end.root.end(), root.begin(), root.end()))
     return corrupt("root mismatch");
   const SessionEnd& counts = contents_.counts;
-  if (end.calls != counts.calls || end.raised != counts.raised || end.open != counts.open || end.notes != counts.notes ||
-      end.gaps != counts.gaps)
+  if (end.calls != counts.calls || end.raised != counts.raised || end.open != counts.open ||
+      end.notes != counts.notes || end.gaps != counts.gaps)
     return corrupt("summary mismatch: the counts of the end record");
   contents_.end = std::move(end);
   return {};
@@ -114,7 +114,8 @@ bool SessionScan::take_open_calls(value::Bytes payload) {
 
 bool SessionScan::matches_index(value::Bytes payload) const {
   std::vector<IndexRow> index;
-  return decode(payload, index) && std::equal(index.begin(), index.end(), contents_.blocks.begin(), contents_.blocks.end(), is_same);
+  return decode(payload, index) &&
+         std::equal(index.begin(), index.end(), contents_.blocks.begin(), contents_.blocks.end(), is_same);
 }
 
 std::shared_ptr<const Function> SessionScan::function(const McapChannel& channel) {
@@ -127,12 +128,14 @@ std::shared_ptr<const Function> SessionScan::function(const McapChannel& channel
 
 Status SessionScan::take_block(const McapMessage& message, const McapChannel& channel) {
   const auto of_channel = function(channel);
-  if (of_channel == nullptr) return corrupt("bad payload: the parameters of the function's channel are no JSON that fits");
+  if (of_channel == nullptr)
+    return corrupt("bad payload: the parameters of the function's channel are no JSON that fits");
   // Nothing outlives this function, so that nothing needs to keep the payload.
   const auto block = Block::decode(message.payload, of_channel, nullptr);
   if (!block) return block.status();
   for (const std::int64_t number : (*block)->numbers())
-    if (!numbers_.add(static_cast<std::uint64_t>(number))) return corrupt("bad payload: a call stands in two blocks, or twice in one");
+    if (!numbers_.add(static_cast<std::uint64_t>(number)))
+      return corrupt("bad payload: a call stands in two blocks, or twice in one");
   const BlockSummary summary = (*block)->summary();
   contents_.blocks.push_back({message.sequence, message.channel, summary});
   contents_.counts.calls += summary.calls;

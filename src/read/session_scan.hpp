@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads a session file whole and checks every rule of trail-format.md §8: for files that are not sealed, for damaged ones, and for recovery.
+// Reads a session file whole and checks every rule of trail-format.md §8: for files that are not sealed, for damaged
+// ones, and for recovery.
 #pragma once
 #include <annalist/status.hpp>
 #include <vector>

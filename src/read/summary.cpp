@@ -22,12 +22,20 @@ bool has_magic(const ByteSource& source) {
          std::equal(magic.begin(), magic.end(), kMcapMagic);
 }
 
-/// How many messages a chunk has follows from the length of its index, so that each one's sequence is known without reading any.
+/// How many messages a chunk has follows from the length of its index, so that each one's sequence is known without
+/// reading any.
 bool add_chunk(const McapChunkIndex& index, const McapSummary& summary, Contents& contents) {
   const std::uint64_t heads_bytes = kIndexRecordBytes * index.index_offsets.size();
   if (index.index_offsets.empty() || index.index_bytes < heads_bytes) return false;
-  ChunkRef chunk{index.chunk_offset, index.chunk_bytes, 0, (index.index_bytes - heads_bytes) / kIndexEntryBytes, false, false, false};
-  if (!contents.chunks.empty()) chunk.first_sequence = contents.chunks.back().first_sequence + contents.chunks.back().messages;
+  ChunkRef chunk{index.chunk_offset,
+                 index.chunk_bytes,
+                 0,
+                 (index.index_bytes - heads_bytes) / kIndexEntryBytes,
+                 false,
+                 false,
+                 false};
+  if (!contents.chunks.empty())
+    chunk.first_sequence = contents.chunks.back().first_sequence + contents.chunks.back().messages;
   for (const auto& [channel, offset] : index.index_offsets) {
     const auto known = summary.channels.find(channel);
     if (known == summary.channels.end()) return false;

@@ -15,9 +15,12 @@ Result<Trail> Trail::open(const std::string& path, Check check) {
   trail.path_ = path;
   for (const std::string& file : *files) {
     auto session = open_session(file, check);
-    if (!session) trail.findings_.push_back(session.status());
-    else if (session->impl->contents.start) trail.sessions_.push_back(std::move(*session));
-    else for (const Status& finding : session->info().findings) trail.findings_.push_back(finding);
+    if (!session)
+      trail.findings_.push_back(session.status());
+    else if (session->impl->contents.start)
+      trail.sessions_.push_back(std::move(*session));
+    else
+      for (const Status& finding : session->info().findings) trail.findings_.push_back(finding);
   }
   std::sort(trail.sessions_.begin(), trail.sessions_.end(), [](const Session& a, const Session& b) {
     return std::tie(a.info().start_ns, a.info().name) < std::tie(b.info().start_ns, b.info().name);
@@ -46,10 +49,12 @@ Result<Call> Trail::call(std::string_view id) const {
   const Session* found = nullptr;
   for (const Session& session : sessions_) {
     if (!session.info().name.starts_with(id.substr(0, slash))) continue;
-    if (found != nullptr) return Status(Code::kInvalid, "several sessions begin with '" + std::string(id.substr(0, slash)) + "'", path_);
+    if (found != nullptr)
+      return Status(Code::kInvalid, "several sessions begin with '" + std::string(id.substr(0, slash)) + "'", path_);
     found = &session;
   }
-  if (found == nullptr) return Status(Code::kNotFound, "there is no session '" + std::string(id.substr(0, slash)) + "'", path_);
+  if (found == nullptr)
+    return Status(Code::kNotFound, "there is no session '" + std::string(id.substr(0, slash)) + "'", path_);
   return found->call(number);
 }
 

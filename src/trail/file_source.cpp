@@ -11,7 +11,8 @@ namespace annalist::trail {
 
 Result<FileSource> FileSource::open(const std::string& path) {
   FileSource source;
-  source.file_ = os::File(::open(path.c_str(), O_RDONLY | O_CLOEXEC), path);
+  // Not to hang on a pipe that somebody named like a file.
+  source.file_ = os::File(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK), path);
   if (!source.file_.is_open()) return Status::from_errno(errno, "cannot open the file", path);
   struct stat info;
   if (::fstat(source.file_.descriptor(), &info) != 0) return Status::from_errno(errno, "cannot inspect the file", path);

@@ -15,6 +15,7 @@ class FileSource : public format::ByteSource {
   /// Its size is that of now: what is appended later is another source's.
   [[nodiscard]] static Result<FileSource> open(const std::string& path);
 
+  const std::string& path() const { return file_.path(); }
   std::uint64_t size() const override { return size_; }
   [[nodiscard]] Status read(std::uint64_t offset, std::size_t size, std::vector<std::uint8_t>& out) const override;
 

@@ -29,7 +29,8 @@ std::string start_part(std::int64_t start_ns) {
 
 }  // namespace
 
-std::string session_file_name(std::int64_t start_ns, std::string_view host, std::uint64_t pid, std::string_view session) {
+std::string session_file_name(std::int64_t start_ns, std::string_view host, std::uint64_t pid,
+                              std::string_view session) {
   return start_part(start_ns) + "-" + host_part(host) + "-" + std::to_string(pid) + "-" + std::string(session) +
          std::string(kSealedEnding);
 }

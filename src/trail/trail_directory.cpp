@@ -47,14 +47,15 @@ Result<std::vector<std::string>> session_files(const std::string& path) {
   }
   const std::string sessions = sessions_of(path);
   const bool is_trail = fs::is_directory(sessions, error);
-  if (!is_trail && error && error.value() != ENOENT) return Status::from_errno(error.value(), "cannot open the trail", sessions);
-  if (!is_trail)
-    return Status(Code::kInvalid, "this is no trail: it has no directory 'sessions'", path);
+  if (!is_trail && error && error.value() != ENOENT)
+    return Status::from_errno(error.value(), "cannot open the trail", sessions);
+  if (!is_trail) return Status(Code::kInvalid, "this is no trail: it has no directory 'sessions'", path);
   std::vector<std::string> files;
   fs::directory_iterator entry(sessions, error);
   for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
     std::error_code ignored;
-    if (is_session_file(entry->path().filename().string()) && entry->is_regular_file(ignored)) files.push_back(entry->path().string());
+    if (is_session_file(entry->path().filename().string()) && entry->is_regular_file(ignored))
+      files.push_back(entry->path().string());
   }
   if (error) return Status::from_errno(error.value(), "cannot list the trail's sessions", sessions);
   std::sort(files.begin(), files.end());
