@@ -6,21 +6,26 @@ namespace {
 
 constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+/// Three bytes as four digits; of a shorter group the rest counts as zero.
+void put_group(char* at, const std::uint8_t* bytes, std::size_t size) {
+  unsigned group = unsigned{bytes[0]} << 16;
+  if (size > 1) group |= unsigned{bytes[1]} << 8;
+  if (size > 2) group |= bytes[2];
+  for (int digit = 0; digit < 4; ++digit) at[digit] = kDigits[group >> (18 - 6 * digit) & 63];
+}
+
 }  // namespace
 
 void append_base64(std::string& out, std::span<const std::uint8_t> bytes) {
-  std::size_t at = 0;
-  for (; at + 3 <= bytes.size(); at += 3) {
-    const unsigned group = unsigned{bytes[at]} << 16 | unsigned{bytes[at + 1]} << 8 | bytes[at + 2];
-    for (int shift = 18; shift >= 0; shift -= 6) out.push_back(kDigits[group >> shift & 63]);
-  }
-  const std::size_t rest = bytes.size() - at;
+  const std::size_t before = out.size();
+  out.resize(before + (bytes.size() + 2) / 3 * 4, '=');
+  char* at = out.data() + before;
+  std::size_t done = 0;
+  for (; done + 3 <= bytes.size(); done += 3, at += 4) put_group(at, bytes.data() + done, 3);
+  const std::size_t rest = bytes.size() - done;
   if (rest == 0) return;
-  const unsigned group = unsigned{bytes[at]} << 16 | (rest == 2 ? unsigned{bytes[at + 1]} << 8 : 0);
-  out.push_back(kDigits[group >> 18 & 63]);
-  out.push_back(kDigits[group >> 12 & 63]);
-  out.push_back(rest == 2 ? kDigits[group >> 6 & 63] : '=');
-  out.push_back('=');
+  put_group(at, bytes.data() + done, rest);
+  for (std::size_t digit = rest + 1; digit < 4; ++digit) at[digit] = '=';
 }
 
 }  // namespace annalist::base

@@ -7,6 +7,7 @@
 
 namespace annalist::base {
 
+/// Appends the text of any bytes.
 void append_base64(std::string& out, std::span<const std::uint8_t> bytes);
 
 }  // namespace annalist::base

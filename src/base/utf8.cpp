@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/utf8.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -25,6 +26,8 @@ std::size_t sequence_bytes(const std::uint8_t* at, std::size_t left) {
   return bytes;
 }
 
+bool begins_character(char byte) { return (byte & 0xc0) != 0x80; }
+
 }  // namespace
 
 std::size_t utf8_prefix(std::string_view text) {
@@ -47,6 +50,17 @@ std::size_t utf8_prefix(std::string_view text) {
 }
 
 bool is_utf8(std::string_view text) { return utf8_prefix(text) == text.size(); }
+
+std::size_t utf8_length(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins_character));
+}
+
+std::size_t utf8_offset(std::string_view text, std::size_t index) {
+  std::size_t at = 0;
+  for (std::size_t count = 0; at < text.size(); ++at)
+    if (begins_character(text[at]) && count++ == index) break;
+  return at;
+}
 
 std::string to_utf8(std::string_view text) {
   std::string valid;

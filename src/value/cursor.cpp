@@ -2,8 +2,7 @@
 #include "value/cursor.hpp"
 
 #include <bit>
-
-#include <annalist/detail/writer.hpp>
+#include <cstring>
 
 #include "base/utf8.hpp"
 
@@ -12,36 +11,27 @@ namespace {
 
 using namespace detail;
 
+/// The least number that a head of one, two, four or eight bytes more may hold.
 constexpr std::uint64_t kSmallest[] = {24, 0x100, 0x10000, 0x100000000};
 
 std::string_view as_text(Bytes bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
+std::uint64_t big_endian(const std::uint8_t* at, std::size_t width) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, at, width);
+  return __builtin_bswap64(word) >> (64 - 8 * width);
+}
+
 }  // namespace
 
-Head Cursor::head() {
-  if (at_ == end_) {
-    fail();
-    return {};
-  }
-  const std::uint8_t initial = *at_++;
-  Head head{static_cast<std::uint8_t>(initial & 0xe0), static_cast<std::uint8_t>(initial & 0x1f), 0};
-  if (head.info < 24) {
-    head.argument = head.info;
-    return head;
-  }
-  const std::size_t width = std::size_t{1} << (head.info - 24);
-  if (head.info > 27 || static_cast<std::size_t>(end_ - at_) < width) {
-    fail();
-    return {};
-  }
-  for (std::size_t i = 0; i < width; ++i) head.argument = head.argument << 8 | *at_++;
-  const bool is_float = head.major == kSimple && head.info >= 25;
-  const std::uint64_t smallest = head.major == kSimple ? 32 : kSmallest[head.info - 24];
-  if (!is_float && head.argument < smallest) {
-    fail();
-    return {};
-  }
-  return head;
+Head Cursor::wide_head(std::uint8_t major, std::uint8_t info) {
+  if (info > 27) return refused();
+  const std::size_t width = std::size_t{1} << (info - 24);
+  if (static_cast<std::size_t>(end_ - at_) < width) return refused();
+  const Head head{major, info, big_endian(at_, width)};
+  at_ += width;
+  const std::uint64_t smallest = major == kSimple ? 32 : kSmallest[info - 24];
+  return head.argument >= smallest || is_float(head) ? head : refused();
 }
 
 Bytes Cursor::take(std::uint64_t size) {
@@ -69,7 +59,7 @@ std::uint64_t Cursor::unsigned_integer() {
 
 std::int64_t Cursor::signed_integer() {
   const Head h = head();
-  if (ok_ && ((h.major != kUnsigned && h.major != kNegative) || h.argument >> 63 != 0)) fail();
+  if (ok_ && (!is_integer(h) || h.argument >> 63 != 0)) fail();
   if (!ok_) return 0;
   const auto n = static_cast<std::int64_t>(h.argument);
   return h.major == kUnsigned ? n : ~n;
@@ -77,7 +67,7 @@ std::int64_t Cursor::signed_integer() {
 
 double Cursor::floating() {
   const Head h = head();
-  if (ok_ && h.major == kSimple && h.info >= 25) return float_of(h);
+  if (ok_ && is_float(h)) return float_of(h);
   fail();
   return 0;
 }
@@ -137,35 +127,30 @@ bool Cursor::named(std::string_view& name, std::uint64_t& arguments) {
   return true;
 }
 
-Bytes Cursor::item() {
+Bytes Cursor::item(int max_depth) {
   const std::uint8_t* start = at_;
-  skip(0);
+  skip(max_depth);
   return ok_ ? Bytes(start, at_) : Bytes{};
 }
 
-void Cursor::skip(int depth) {
+/// One item that may have `levels` levels.
+void Cursor::skip(int levels) {
   const Head h = head();
   if (!ok_) return;
-  if (depth > kMaxDepth) return fail();
-  switch (h.major) {
-    case kBytes:
-      take(h.argument);
-      return;
-    case kText:
-      take_text(h.argument);
-      return;
-    case kTag:
-      return skip(depth + 1);
-    case kArray:
-    case kMap: {
-      const std::uint64_t each = h.major == kMap ? 2 : 1;
-      if (h.argument > static_cast<std::uint64_t>(end_ - at_) / each) return fail();
-      for (std::uint64_t i = 0; i < h.argument * each && ok_; ++i) skip(depth + 1);
-      return;
-    }
-    default:
-      return;
+  if (h.major == kBytes) {
+    take(h.argument);
+    return;
   }
+  if (h.major == kText) {
+    take_text(h.argument);
+    return;
+  }
+  if (h.major != kTag && h.major != kArray && h.major != kMap) return;
+  if (levels == 0) return fail();
+  if (h.major == kTag) return skip(levels - 1);
+  const std::uint64_t each = h.major == kMap ? 2 : 1;
+  if (h.argument > static_cast<std::uint64_t>(end_ - at_) / each) return fail();
+  for (std::uint64_t i = 0; i < h.argument * each && ok_; ++i) skip(levels - 1);
 }
 
 double from_float16(std::uint16_t half) {

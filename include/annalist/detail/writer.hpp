@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writer: encodes values into memory that is there already (a frame, a ring), and only beyond it into memory of its own.
-// What it writes is CBOR as values.md says, except that floats keep their full width, and unordered containers and shared
-// objects carry the ring tags of cbor.hpp: the recorder finishes both (value/normalise.hpp).
+// Writer: encodes values into memory that is there already (a frame, a ring), and only beyond it into memory of its
+// own. What it writes is CBOR as values.md says, except that floats keep their full width, and unordered containers and
+// shared objects carry the ring tags of cbor.hpp: the recorder finishes both (value/normalise.hpp).
 #pragma once
+#include <annalist/detail/cbor.hpp>
+#include <annalist/export.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
-
-#include <annalist/detail/cbor.hpp>
-#include <annalist/export.hpp>
 
 namespace annalist::detail {
 
@@ -21,12 +20,15 @@ inline constexpr int kMaxDepth = 256;
 /// Purpose: the one way in which values get into records.
 /// Thread safety: none. Cost: no allocation as long as everything fits between `begin` and `end`.
 /// Invariants: (1) [begin_, at_) is what was written. (2) Unless spilled, it stands in the memory given.
-/// (3) While a value is over its limit (`full()`), bytes are counted and dropped; end_value() then puts an opaque value in its place.
+/// (3) Between values value_ is behind the last one: what is complete is never dropped.
+/// (4) While a value is over its limit (`full()`), bytes are counted and dropped; end_value() then puts an opaque value
+/// in its place.
 class Writer {
  public:
   Writer(std::uint8_t* begin, std::uint8_t* end) noexcept : begin_(begin), at_(begin), end_(end), value_(begin) {}
   ~Writer() {
-    if (heap_ != nullptr) [[unlikely]] release();
+    if (heap_ != nullptr) [[unlikely]]
+      release();
   }
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
@@ -44,15 +46,18 @@ class Writer {
     depth_ = 0;
   }
   void end_value(std::string_view type) {
-    if (over_limit()) [[unlikely]] replace_too_large(type);
+    if (over_limit()) [[unlikely]]
+      replace_too_large(type);
+    value_ = at_;
   }
   /// Drops what the value has so far and makes it opaque. `repr` may be empty.
   ANNALIST_API void replace_value(std::string_view type, std::string_view reason, std::string_view repr = {});
   /// Whether the value is beyond its limit: a container may stop here.
   bool full() const noexcept { return dropped_ != 0; }
-  /// Around nested items. False: too deep; the caller writes nothing more of this item but null, and end_value makes the value opaque.
-  bool enter() noexcept { return ++depth_ <= kMaxDepth || too_deep(); }
-  void leave() noexcept { --depth_; }
+  /// Around what lies within an array, a map or a tag, or within several at once (`levels`). False: too deep; the
+  /// caller writes nothing more of this item but null, leaves all the same, and end_value makes the value opaque.
+  bool enter(int levels = 1) noexcept { return (depth_ += levels) <= kMaxDepth || too_deep(); }
+  void leave(int levels = 1) noexcept { depth_ -= levels; }
 
   void put_head(std::uint8_t major, std::uint64_t n) { at_ = detail::put_head(room(), major, n); }
   void put_tag(std::uint64_t tag) { put_head(kTag, tag); }
@@ -83,14 +88,16 @@ class Writer {
   }
   /// Bytes as they are: a part of an item.
   void append(const void* data, std::size_t size) {
-    if (static_cast<std::size_t>(end_ - at_) < size) [[unlikely]] return append_slow(data, size);
+    if (static_cast<std::size_t>(end_ - at_) < size) [[unlikely]]
+      return append_slow(data, size);
     std::memcpy(at_, data, size);
     at_ += size;
   }
 
  private:
   std::uint8_t* room() {
-    if (end_ - at_ < static_cast<std::ptrdiff_t>(kMaxScalarBytes)) [[unlikely]] grow();
+    if (end_ - at_ < static_cast<std::ptrdiff_t>(kMaxScalarBytes)) [[unlikely]]
+      grow();
     return at_;
   }
   bool over_limit() const noexcept {
@@ -105,6 +112,9 @@ class Writer {
   ANNALIST_API void replace_too_large(std::string_view type);
   ANNALIST_API void release() noexcept;
   void reserve(std::size_t size);
+  void drop(std::size_t more) noexcept;
+  void begin_opaque(std::uint64_t keys);
+  void end_opaque(std::string_view type, std::string_view reason);
 
   std::uint8_t* begin_;
   std::uint8_t* at_;
