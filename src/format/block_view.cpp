@@ -61,7 +61,7 @@ Status find_count(value::Bytes payload, std::size_t& count) {
     if (key == "count")
       count = static_cast<std::size_t>(in.unsigned_integer());
     else
-      in.item();
+      in.item(value::kMaxPayloadDepth);
   }
   if (!in.ok() || !in.at_end()) return bad("not one well-formed map");
   // B6: a call number takes a byte at least.
@@ -99,7 +99,7 @@ Result<BlockView> BlockView::parse(value::Bytes payload) {
     } else if (ColumnReader* column = column_of(block, key)) {
       if (!ColumnReader::parse(in, block.count, *column)) return bad("not a column", key);
     } else {
-      in.item();
+      in.item(value::kMaxPayloadDepth);
     }
   }
   if (Status status = check_required(block, has_arguments); !status) return status;

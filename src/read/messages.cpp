@@ -26,7 +26,7 @@ std::size_t read_map(Cursor& in, const Take& take) {
     if (take(key))
       ++taken;
     else
-      in.item();
+      in.item(value::kMaxPayloadDepth);
   }
   return in.ok() ? taken : 0;
 }
@@ -109,7 +109,7 @@ void read_open_call(Cursor& in, format::OpenCall& call) {
 constexpr std::size_t kSessionKeys = 20;
 
 bool take_required(Cursor& in, std::string_view key, format::SessionStart& start) {
-  std::uint64_t format = 0;  // format_of() has looked at it
+  std::uint64_t format = 0;  // format_of() looks at it
   if (key == "started")
     start.started_ns = in.signed_integer();
   else if (key == "analyst")
@@ -196,7 +196,7 @@ bool decode(Bytes payload, format::SessionStart& start) {
     if (take_required(in, key, start)) return ++required, true;
     return take_text(in, key, {{"build_id", start.build_id}, {"interpreter", start.interpreter}});
   });
-  return is_done(in) && required == kSessionKeys;
+  return is_done(in) && required == kSessionKeys && format_of(payload) <= kFormat;
 }
 
 bool decode(Bytes payload, format::NoteMessage& note) {

@@ -85,13 +85,15 @@ class MessageReader {
   std::shared_ptr<const Chunk> chunk_;
 };
 
-bool are_blocks_good(const Contents& contents, std::uint64_t messages) {
+bool are_blocks_good(const Contents& contents, const SessionEnd& end) {
   std::uint64_t next = 1;  // the session record comes first
+  std::uint64_t calls = 0;
   for (const IndexRow& row : contents.blocks) {
-    if (row.sequence < next || row.sequence >= messages || !contents.functions.contains(row.channel)) return false;
+    if (row.sequence < next || row.sequence >= end.messages || !contents.functions.contains(row.channel)) return false;
     next = row.sequence + 1;
+    calls += row.block.calls;
   }
-  return true;
+  return calls == end.calls;
 }
 
 }  // namespace
@@ -114,7 +116,7 @@ std::optional<Contents> read_summary(const ByteSource& source) {
   if (!reader.read(messages - 1, kEndChannel, end) || !reader.read(messages - 2, kIndexChannel, contents.blocks) ||
       !reader.read(0, kSessionChannel, start))
     return {};
-  if (end.messages != messages - 1 || !are_blocks_good(contents, messages)) return {};
+  if (end.messages != messages - 1 || !are_blocks_good(contents, end)) return {};
   contents.counts = end;
   contents.start = std::move(start);
   contents.end = std::move(end);

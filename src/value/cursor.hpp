@@ -14,6 +14,8 @@ using Bytes = std::span<const std::uint8_t>;
 /// In a ring a value has more levels than in a file: each mark of a shared or unordered object adds one to those it
 /// has.
 inline constexpr int kMaxRingDepth = 2 * detail::kMaxDepth;
+/// A payload may be nested by so much more than the values in it (trail-format.md §8).
+inline constexpr int kMaxPayloadDepth = detail::kMaxDepth + 16;
 
 struct Head {
   std::uint8_t major;      // detail::Major
