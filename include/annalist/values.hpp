@@ -114,12 +114,14 @@ class ValueEncoder {
   }
 
  private:
-  /// One level deeper around `body`; too deep: null, and the whole value becomes opaque.
+  /// Around what lies within `levels` of an item (values.md V6); too deep: null, and the whole value becomes opaque.
   template <class Body>
-  void nested(Body body) {
-    if (out_.enter()) body();
-    else out_.put_null();
-    out_.leave();
+  void nested(int levels, Body body) {
+    if (out_.enter(levels))
+      body();
+    else
+      out_.put_null();
+    out_.leave(levels);
   }
 
   template <class Call>
@@ -265,8 +267,10 @@ class ValueEncoder {
 
   template <class T>
   void put_pointee(const T& pointer) {
-    if (!pointer) return out_.put_null();
-    nested([&] { put(*pointer); });
+    if (pointer)
+      put(*pointer);
+    else
+      out_.put_null();
   }
 
   template <class T>
@@ -281,7 +285,7 @@ class ValueEncoder {
     out_.put_tag(kRingTagShared);
     out_.put_array(2);
     out_.put_unsigned(number);
-    nested([&] { put(*pointer); });
+    nested(1, [&] { put(*pointer); });
   }
 
   template <class T>
@@ -294,7 +298,7 @@ class ValueEncoder {
   void put_tuple(const T& value, std::index_sequence<kIndices...>) {
     using std::get;
     out_.put_named("tuple", sizeof...(kIndices));
-    nested([&] { (put(get<kIndices>(value)), ...); });
+    nested(2, [&] { (put(get<kIndices>(value)), ...); });
   }
 
   /// Counts elements as they come by, and needs no size() of the container.
@@ -330,7 +334,7 @@ class ValueEncoder {
   template <class T>
   void put_items(const T& range, std::uint64_t size) {
     out_.put_array(size);
-    nested([&] {
+    nested(1, [&] {
       for (const auto& element : range) {
         if (out_.full()) break;
         put_element(element);
@@ -363,7 +367,7 @@ class ValueEncoder {
   void put_map(const T& map) {
     if constexpr (Unordered<T>) out_.put_tag(kRingTagUnordered);
     out_.put_named(MultiKeyed<T> ? "multimap" : "dict", 2 * size_of(map));
-    nested([&] {
+    nested(2, [&] {
       for (const auto& [key, value] : map) {
         if (out_.full()) break;
         put(key);
@@ -380,7 +384,7 @@ class ValueEncoder {
       out_.put_tag(kTagSet);
       out_.put_array(size_of(set));
     }
-    nested([&] {
+    nested(2, [&] {
       for (const auto& key : set) {
         if (out_.full()) break;
         put(key);
@@ -412,7 +416,7 @@ class ValueEncoder {
     out_.put_array(2);
     put_type_name(out_, annalist_type_name(&object));
     out_.put_named("dict", 2 * counter.count);
-    nested([&] {
+    nested(4, [&] {
       MemberWriter writer{*this};
       annalist_visit(object, writer);
     });

@@ -13,7 +13,7 @@ using namespace detail;
 /// The first `count` items of `body`, without the padding behind them; empty and false where they are not there.
 bool leading_items(value::Bytes body, std::uint64_t count, value::Bytes& items) {
   value::Cursor cursor(body);
-  for (std::uint64_t i = 0; i < count && cursor.ok(); ++i) cursor.item();
+  for (std::uint64_t i = 0; i < count && cursor.ok(); ++i) cursor.item(value::kMaxRingDepth);
   items = cursor.ok() ? body.first(cursor.offset()) : value::Bytes();
   return cursor.ok();
 }

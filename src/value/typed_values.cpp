@@ -67,9 +67,11 @@ void put_long_double(Writer& out, long double value) {
   for (; (mantissa & 1) == 0; mantissa >>= 1) ++exponent;
   out.put_tag(kTagBigfloat);
   out.put_array(2);
+  out.enter(2);
   out.put_signed(exponent);
   const bool negative = value < 0;
   put_wide_integer(out, negative ? mantissa - 1 : mantissa, negative);
+  out.leave(2);
 }
 
 void put_character(Writer& out, std::uint32_t code, bool is_unicode) {

@@ -61,6 +61,7 @@ void Writer::append_slow(const void* data, std::size_t size) {
 void Writer::begin_opaque(std::uint64_t keys) {
   at_ = value_;
   dropped_ = 0;
+  depth_ = 0;
   deep_ = false;
   put_named("opaque", 1);
   put_head(kMap, keys);

@@ -44,6 +44,7 @@ class Writer {
     value_ = at_;
     dropped_ = 0;
     depth_ = 0;
+    deep_ = false;
   }
   void end_value(std::string_view type) {
     if (over_limit()) [[unlikely]]
@@ -60,7 +61,10 @@ class Writer {
   void leave(int levels = 1) noexcept { depth_ -= levels; }
 
   void put_head(std::uint8_t major, std::uint64_t n) { at_ = detail::put_head(room(), major, n); }
-  void put_tag(std::uint64_t tag) { put_head(kTag, tag); }
+  void put_tag(std::uint64_t tag) {
+    add_levels(1);
+    put_head(kTag, tag);
+  }
   void put_array(std::uint64_t items) { put_head(kArray, items); }
   void put_null() { put_raw(kNull); }
   void put_bool(bool x) { put_raw(x ? kTrue : kFalse); }
@@ -82,7 +86,8 @@ class Writer {
   }
   /// The head of `27 [name, ...arguments]`: `arguments` items must follow.
   void put_named(std::string_view name, std::uint64_t arguments) {
-    put_tag(kTagNamed);
+    add_levels(2);
+    put_head(kTag, kTagNamed);
     put_array(arguments + 1);
     put_utf8(name);
   }
@@ -103,6 +108,8 @@ class Writer {
   bool over_limit() const noexcept {
     return dropped_ != 0 || deep_ || static_cast<std::size_t>(at_ - value_) > kMaxValueBytes;
   }
+  /// Of an item around which nobody calls enter(): a path, a bignum.
+  void add_levels(int levels) noexcept { deep_ |= depth_ + levels > kMaxDepth; }
   bool too_deep() noexcept {
     deep_ = true;
     return false;
