@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "call_line.hpp"
+
+#include <algorithm>
+
+#include "printable.hpp"
+
+namespace annalist::cli {
+namespace {
+
+constexpr std::size_t kLeastValue = 6;     // `[1.5,…` still says something
+constexpr std::size_t kLeastOutcome = 24;  // of a line; arguments give way to that much of a result
+constexpr std::size_t kUnbounded = ~std::size_t{0};
+
+struct Argument {
+  std::string_view name;
+  const read::Value* value;
+};
+
+std::vector<Argument> arguments_of(const read::Call& call) {
+  std::vector<Argument> arguments;
+  const auto& parameters = call.function->parameters;
+  for (std::size_t i = 0; i < call.arguments.size() && i < parameters.size(); ++i)
+    if (!call.arguments[i].absent()) arguments.push_back({parameters[i].name, &call.arguments[i]});
+  return arguments;
+}
+
+/// What the names, `=` and `, ` of the first arguments take.
+std::size_t frame(const std::vector<Argument>& arguments, std::size_t count) {
+  std::size_t width = 0;
+  for (std::size_t i = 0; i < count; ++i) width += cells(printable(arguments[i].name)) + (i == 0 ? 1 : 3);
+  return width;
+}
+
+/// How many arguments find room when each value has at least kLeastValue cells, and the rest is counted.
+std::size_t fitting(const std::vector<Argument>& arguments, std::size_t width) {
+  constexpr std::size_t kCount = sizeof(", … 99 more");
+  std::size_t count = arguments.size();
+  while (count > 0 && frame(arguments, count) + count * kLeastValue + (count < arguments.size() ? kCount : 0) > width)
+    --count;
+  return count;
+}
+
+void add_values(const std::vector<Argument>& arguments, std::size_t count, std::size_t width, Line& line) {
+  std::vector<std::string> texts;
+  std::vector<std::size_t> lengths;
+  for (std::size_t i = 0; i < count; ++i) {
+    texts.push_back(printable(arguments[i].value->text(width)));
+    lengths.push_back(cells(texts.back()));
+  }
+  const std::size_t names = frame(arguments, count);
+  const auto widths = width == 0 ? lengths : share(lengths, width > names ? width - names : 0);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i > 0) line.add(", ", Role::kFaint);
+    line.add(arguments[i].name, Role::kFaint).add("=", Role::kFaint);
+    line.add(widths[i] < lengths[i] ? cut(arguments[i].value->text(std::max<std::size_t>(widths[i], 1)), widths[i])
+                                    : texts[i]);
+  }
+}
+
+bool returns_nothing(const read::Call& call) {
+  return call.result.absent() ||
+         (call.result.is_null() && (call.function->result_type == "void" || call.function->result_type == "None"));
+}
+
+}  // namespace
+
+std::vector<std::size_t> share(const std::vector<std::size_t>& lengths, std::size_t budget) {
+  std::vector<std::size_t> ascending = lengths;
+  std::sort(ascending.begin(), ascending.end());
+  std::size_t left = budget, limit = kUnbounded;
+  for (std::size_t i = 0; i < ascending.size(); ++i) {
+    const std::size_t each = left / (ascending.size() - i);
+    if (ascending[i] > each) {
+      limit = each;
+      break;
+    }
+    left -= ascending[i];
+  }
+  std::vector<std::size_t> shares = lengths;
+  for (std::size_t& length : shares) length = std::min(length, limit);
+  return shares;
+}
+
+void add_arguments(const read::Call& call, std::size_t width, Line& line) {
+  const std::vector<Argument> arguments = arguments_of(call);
+  const std::size_t count = width == 0 ? arguments.size() : fitting(arguments, width);
+  std::string more;
+  if (count < arguments.size()) more = (count > 0 ? ", … " : "… ") + std::to_string(arguments.size() - count) + " more";
+  add_values(arguments, count, width == 0 ? 0 : std::max(width, more.size()) - more.size(), line);
+  line.add(more, Role::kFaint);
+}
+
+void add_outcome(const read::Call& call, std::size_t width, Line& line) {
+  switch (call.status) {
+    case read::CallStatus::kOpen:
+      line.add(" … open", Role::kWarning);
+      return;
+    case read::CallStatus::kRaised:
+      line.add(" ✗ ", Role::kBad).add(call.exception_type, Role::kBad);
+      if (!call.exception_message.empty()) line.add(": " + call.exception_message, Role::kBad);
+      return;
+    case read::CallStatus::kReturned:
+      if (!returns_nothing(call))
+        line.add(" → ", Role::kFaint).add(call.result.text(width > 3 ? width - 3 : width), Role::kResult);
+  }
+}
+
+void add_inside(const read::Call& call, std::size_t width, Line& line) {
+  Line outcome;
+  if (width == 0) {
+    add_arguments(call, 0, line.add("(", Role::kFaint));
+    add_outcome(call, 0, outcome);
+    line.add(")", Role::kFaint).add(outcome);
+    return;
+  }
+  const std::size_t room = std::max<std::size_t>(width, 3) - 2;
+  Line wanted;
+  add_arguments(call, room, wanted);
+  // The outcome gets what the arguments leave, at least a third; then the arguments what the outcome left.
+  const std::size_t left = room > wanted.width() ? room - wanted.width() : 0;
+  add_outcome(call, std::max(left, std::min(room, std::max(kLeastOutcome, room / 3))), outcome);
+  const std::size_t rest = room > outcome.width() ? room - outcome.width() : 1;
+  line.add("(", Role::kFaint);
+  add_arguments(call, std::max(rest, room / 3), line);
+  line.add(")", Role::kFaint).add(outcome);
+}
+
+void add_call(const read::Call& call, std::size_t width, Line& line) {
+  const std::size_t before = line.width();
+  if (const Level level = Level::parse(call.level); level >= Level::kWarning)
+    line.add(std::string(level.name()) + " ", Role::kWarning);
+  line.add(call.function->name, Role::kFunction);
+  const std::size_t used = line.width() - before;
+  add_inside(call, width == 0 ? 0 : std::max(width, used + 1) - used, line);
+  if (!call.message.empty()) line.add("  " + call.message, Role::kFaint);
+}
+
+std::string_view number_of(std::string_view call_id) { return call_id.substr(call_id.rfind('/') + 1); }
+
+}  // namespace annalist::cli

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "csv.hpp"
+
+#include "time_format.hpp"
+
+namespace annalist::cli {
+namespace {
+
+void append_field(std::string_view text, std::string& out) {
+  if (text.find_first_of("\",\r\n") == std::string_view::npos) {
+    out += text;
+    return;
+  }
+  out += '"';
+  for (const char each : text) {
+    if (each == '"') out += '"';
+    out += each;
+  }
+  out += '"';
+}
+
+void append_next(std::string_view text, std::string& out) {
+  out += ',';
+  append_field(text, out);
+}
+
+std::string_view or_else(const std::string& own, const std::string& declared) { return own.empty() ? declared : own; }
+
+}  // namespace
+
+void append_csv_head(std::string& out) {
+  out +=
+      "session,call,parent,status,language,function,analyst,thread,task,start,duration_ns,arguments,result,exception,"
+      "level,message,extra\r\n";
+}
+
+void append_csv(const read::Call& call, CallJson& json, std::string& out) {
+  std::string field;
+  append_field(call.session->name, out);
+  append_next(call.id, out);
+  append_next(call.parent, out);
+  append_next(read::name(call.status), out);
+  append_next(call.function->language, out);
+  append_next(call.function->name, out);
+  append_next(call.session->analyst, out);
+  out += ',';
+  append_number(call.thread, out);
+  append_next(call.task, out);
+  out += ',';
+  append_rfc3339(call.start_ns, out);
+  out += ',';
+  if (call.status != read::CallStatus::kOpen) out += std::to_string(call.duration_ns);
+  json.append_arguments(call, field);
+  append_next(field, out);
+  append_next(call.status != read::CallStatus::kReturned ? ""
+              : call.result.absent()                     ? "null"
+                                                         : call.result.json(),
+              out);
+  field.clear();
+  if (call.status == read::CallStatus::kRaised) CallJson::append_exception(call, field);
+  append_next(field, out);
+  append_next(or_else(call.level, call.function->level), out);
+  append_next(or_else(call.message, call.function->message), out);
+  append_next(call.extra.absent() || call.extra.is_null() ? "" : call.extra.json(), out);
+  out += "\r\n";
+}
+
+}  // namespace annalist::cli

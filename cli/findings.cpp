@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "findings.hpp"
+
+#include <algorithm>
+
+namespace annalist::cli {
+
+Result<read::Trail> open_trail(const std::string& path, read::Check check) {
+  auto trail = read::Trail::open(path, check);
+  if (trail.ok() || (trail.status().code() != Code::kNotFound && trail.status().code() != Code::kInvalid)) return trail;
+  const Status& status = trail.status();
+  return Status(status.code(), status.message() + "; name a trail after the subcommand or in ANNALIST_TRAIL",
+                status.path().empty() ? path : status.path(), status.offset(), status.error());
+}
+
+Findings::Findings(const read::Trail& trail) : sessions_(trail.sessions().size()) {
+  for (const Status& status : trail.findings()) remember(status);
+  for (const read::Session& session : trail.sessions())
+    for (const Status& status : session.info().findings) add(session.info(), status);
+}
+
+void Findings::add(const read::SessionInfo& session, const Status& status) {
+  if (status.ok()) return;
+  damaged_.insert(session.files.empty() ? session.name : session.files.front());
+  remember(status);
+}
+
+void Findings::remember(const Status& status) {
+  if (texts_.insert(status.text()).second) all_.push_back(status);
+}
+
+ExitCode Findings::report() const {
+  ExitCode worst = ExitCode::kFine;
+  for (const Status& status : all_) worst = std::max(worst, complain(status));
+  return worst != ExitCode::kFine && damaged_.size() < sessions_ ? ExitCode::kFindings : worst;
+}
+
+}  // namespace annalist::cli

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// `annalist info`: the sessions of a trail, their state, and what is wrong with them.
+#include <CLI/CLI.hpp>
+#include <annalist/read.hpp>
+#include <memory>
+
+#include "commands.hpp"
+#include "filter_options.hpp"
+#include "findings.hpp"
+#include "info_json.hpp"
+#include "output.hpp"
+#include "session_text.hpp"
+#include "table.hpp"
+#include "time_format.hpp"
+
+namespace annalist::cli {
+namespace {
+
+constexpr const char* kFooter = R"(States:
+  open        being written; show and export see what there is so far
+  sealed      complete and read-only
+  recovered   of a process that was killed; sealed afterwards
+  dead        of a process that was killed, not sealed yet: annalist recover
+
+Examples:
+  annalist info
+  annalist info audit --json | jq '.sessions[] | select(.state == "dead")')";
+
+struct InfoOptions {
+  std::string trail;
+  bool json = false;
+};
+
+std::string size_text(std::uint64_t bytes) {
+  static constexpr const char* kUnits[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+  std::size_t unit = 0;
+  auto number = static_cast<double>(bytes);
+  for (; number >= 1023.95 && unit + 1 < std::size(kUnits); ++unit) number /= 1024;
+  char text[32];
+  std::snprintf(text, sizeof text, unit == 0 ? "%.0f %s" : "%.1f %s", number, kUnits[unit]);
+  return text;
+}
+
+Table::Row row_of(const read::SessionInfo& session) {
+  const int zone = zone_seconds(session.zone);
+  Table::Row row(7);
+  row[0].add(session.name, Role::kFunction);
+  row[1].add(read::name(session.state), role_of(session.state));
+  row[2].add(date_and_time(session.start_ns, zone) + (session.zone.empty() ? "Z" : session.zone));
+  row[3].add(session.end_ns ? duration(*session.end_ns - session.start_ns) : "");
+  row[4].add(size_text(session.bytes));
+  row[5].add((session.analyst.empty() ? session.user : session.analyst) + " on " + session.host + ", pid " +
+             std::to_string(session.pid));
+  row[6].add(counts(session));
+  return row;
+}
+
+void print_totals(const read::Trail& trail, const Style& style, std::string& out) {
+  std::uint64_t calls = 0, bytes = 0;
+  for (const read::Session& session : trail.sessions()) {
+    calls += session.info().calls;
+    bytes += session.info().bytes;
+  }
+  Line line;
+  line.add(trail.path() + ": ")
+      .add(counted(trail.sessions().size(), "session") + ", " + counted(calls, "call") + ", " + size_text(bytes),
+           Role::kFunction);
+  line.print(style, out);
+}
+
+void print_tables(const read::Trail& trail, std::string& out) {
+  Style style = style_of_terminal(ColourChoice::kAuto);
+  print_totals(trail, style, out);
+  Table table({{"SESSION"}, {"STATE"}, {"START"}, {"TOOK", true}, {"SIZE", true}, {"WHO"}, {"CALLS"}});
+  for (const read::Session& session : trail.sessions()) table.add(row_of(session.info()));
+  if (!trail.sessions().empty()) table.print(style, out);
+  style.width = 0;
+  for (const read::Session& session : trail.sessions())
+    if (const std::string text = remedy(session.info()); !text.empty())
+      Line().add(session.info().name + ": " + text, Role::kBad).print(style, out);
+}
+
+ExitCode run(const InfoOptions& options) {
+  const auto trail = open_trail(trail_or_default(options.trail), read::Check::kWhole);
+  if (!trail) return complain(trail.status());
+  const Findings findings(*trail);
+  Output output;
+  if (options.json)
+    append_info_json(*trail, output.buffer());
+  else
+    print_tables(*trail, output.buffer());
+  if (const Status status = output.close(); !status) return complain(status);
+  return findings.report();
+}
+
+}  // namespace
+
+void add_info(CLI::App& app, ExitCode& exit) {
+  auto options = std::make_shared<InfoOptions>();
+  CLI::App* command = app.add_subcommand("info", "List the sessions of a trail and their state");
+  command->footer(kFooter);
+  add_trail(*command, options->trail);
+  command->add_flag("--json", options->json, "JSON instead of a table");
+  command->callback([options, &exit] { exit = run(*options); });
+}
+
+}  // namespace annalist::cli

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "json.hpp"
+
+#include <array>
+#include <charconv>
+
+#include "time_format.hpp"
+#include "utf8.hpp"
+
+namespace annalist::cli {
+namespace {
+
+/// Appends what stands for one byte that JSON does not take as it is.
+void append_escaped(unsigned char byte, std::string& out) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  switch (byte) {
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\b':
+      out += "\\b";
+      return;
+    case '\f':
+      out += "\\f";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      out += "\\u00";
+      out += kHex[byte >> 4];
+      out += kHex[byte & 15];
+  }
+}
+
+bool stands_for_itself(unsigned char byte) { return byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\'; }
+
+void append_value_or_null(const read::Value& value, std::string& out) {
+  if (value.absent())
+    out += "null";
+  else
+    out += value.json();
+}
+
+}  // namespace
+
+void append_json(std::string_view text, std::string& out) {
+  out += '"';
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t plain = at;
+    while (plain < text.size() && stands_for_itself(static_cast<unsigned char>(text[plain]))) ++plain;
+    out += text.substr(at, plain - at);
+    at = plain;
+    if (at == text.size()) break;
+    if (static_cast<unsigned char>(text[at]) < 0x80) {
+      append_escaped(static_cast<unsigned char>(text[at++]), out);
+      continue;
+    }
+    const Glyph glyph = first_glyph(text.substr(at));
+    out += glyph.valid ? text.substr(at, glyph.bytes) : std::string_view("\xEF\xBF\xBD");
+    at += glyph.bytes;
+  }
+  out += '"';
+}
+
+void append_json_or_null(std::string_view text, std::string& out) {
+  if (text.empty())
+    out += "null";
+  else
+    append_json(text, out);
+}
+
+void append_number(std::uint64_t number, std::string& out) {
+  std::array<char, 20> text;
+  const auto [end, error] = std::to_chars(text.begin(), text.end(), number);
+  static_cast<void>(error);  // 20 digits hold every number of 64 bits
+  out.append(text.begin(), end);
+}
+
+const CallJson::Prepared& CallJson::prepared(const read::Call& call) {
+  Prepared& entry = prepared_[call.function.get()];
+  if (entry.function) return entry;
+  entry.function = call.function;
+  entry.head = ", \"language\": ";
+  append_json_or_null(call.function->language, entry.head);
+  entry.head += ", \"function\": ";
+  append_json(call.function->name, entry.head);
+  for (const read::Parameter& parameter : call.function->parameters) {
+    append_json(parameter.name, entry.names.emplace_back());
+    entry.names.back() += ": ";
+  }
+  return entry;
+}
+
+void CallJson::append_arguments(const read::Call& call, std::string& out) {
+  const Prepared& known = prepared(call);
+  out += '{';
+  bool first = true;
+  for (std::size_t i = 0; i < call.arguments.size() && i < known.names.size(); ++i) {
+    if (call.arguments[i].absent()) continue;
+    if (!first) out += ", ";
+    first = false;
+    out += known.names[i];
+    out += call.arguments[i].json();
+  }
+  out += '}';
+}
+
+void CallJson::append_exception(const read::Call& call, std::string& out) {
+  out += "{\"type\": ";
+  append_json(call.exception_type, out);
+  out += ", \"message\": ";
+  append_json(call.exception_message, out);
+  out += '}';
+}
+
+void CallJson::append(const read::Call& call, std::string& out) {
+  const bool open = call.status == read::CallStatus::kOpen;
+  out += "{\"session\": ";
+  append_json(call.session->name, out);
+  out += ", \"call\": ";
+  append_json(call.id, out);
+  out += ", \"parent\": ";
+  append_json_or_null(call.parent, out);
+  out += ", \"status\": ";
+  append_json(read::name(call.status), out);
+  out += prepared(call).head;
+  out += ", \"analyst\": ";
+  append_json_or_null(call.session->analyst, out);
+  out += ", \"thread\": ";
+  append_number(call.thread, out);
+  out += ", \"task\": ";
+  append_json_or_null(call.task, out);
+  out += ", \"start\": \"";
+  append_rfc3339(call.start_ns, out);
+  out += "\", \"duration_ns\": ";
+  if (open)
+    out += "null";
+  else
+    out += std::to_string(call.duration_ns);
+  out += ", \"arguments\": ";
+  append_arguments(call, out);
+  out += ", \"result\": ";
+  append_value_or_null(call.status == read::CallStatus::kReturned ? call.result : read::Value(), out);
+  out += ", \"exception\": ";
+  if (call.status == read::CallStatus::kRaised)
+    append_exception(call, out);
+  else
+    out += "null";
+  out += ", \"level\": ";
+  append_json_or_null(call.level.empty() ? call.function->level : call.level, out);
+  out += ", \"message\": ";
+  append_json_or_null(call.message.empty() ? call.function->message : call.message, out);
+  out += ", \"extra\": ";
+  append_value_or_null(call.extra, out);
+  out += '}';
+}
+
+}  // namespace annalist::cli
