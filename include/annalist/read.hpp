@@ -115,13 +115,13 @@ struct Gap {
 
 /// Which calls. What is empty lets everything through.
 struct Filter {
-  std::string function;  ///< glob over the qualified name or its last components: `clip`, `*.clip`, `pipeline.*`
-  std::string analyst;
-  std::string session;   ///< name or its beginning
-  std::optional<std::int64_t> since_ns, until_ns;  ///< of the start: since <= start < until
-  Level level;           ///< at least
-  std::optional<bool> raised;
-  std::optional<std::uint64_t> thread;
+  std::string function{};  ///< glob over the qualified name or its last components: `clip`, `*.clip`, `pipeline.*`
+  std::string analyst{};
+  std::string session{};   ///< name or its beginning
+  std::optional<std::int64_t> since_ns{}, until_ns{};  ///< of the start: since <= start < until
+  Level level{};           ///< at least
+  std::optional<bool> raised{};
+  std::optional<std::uint64_t> thread{};
 };
 
 /// The calls of one function of one session as columns, without making calls of them. Row i of every column is the same call.

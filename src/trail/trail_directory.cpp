@@ -47,7 +47,7 @@ Result<std::vector<std::string>> session_files(const std::string& path) {
   }
   const std::string sessions = sessions_of(path);
   const bool is_trail = fs::is_directory(sessions, error);
-  if (!is_trail && error && error.value() != ENOENT)
+  if (!is_trail && error && error.value() != ENOENT && error.value() != ENOTDIR)
     return Status::from_errno(error.value(), "cannot open the trail", sessions);
   if (!is_trail) return Status(Code::kInvalid, "this is no trail: it has no directory 'sessions'", path);
   std::vector<std::string> files;
