@@ -133,24 +133,33 @@ Bytes Cursor::item(int max_depth) {
   return ok_ ? Bytes(start, at_) : Bytes{};
 }
 
+std::uint64_t Cursor::children(const Head& head) {
+  switch (head.major) {
+    case kBytes:
+      take(head.argument);
+      return 0;
+    case kText:
+      take_text(head.argument);
+      return 0;
+    case kTag:
+      return 1;
+    case kArray:
+    case kMap: {
+      const std::uint64_t each = head.major == kMap ? 2 : 1;
+      if (head.argument > static_cast<std::uint64_t>(end_ - at_) / each) fail();
+      return ok_ ? head.argument * each : 0;
+    }
+    default:
+      return 0;
+  }
+}
+
 /// One item that may have `levels` levels.
 void Cursor::skip(int levels) {
   const Head h = head();
-  if (!ok_) return;
-  if (h.major == kBytes) {
-    take(h.argument);
-    return;
-  }
-  if (h.major == kText) {
-    take_text(h.argument);
-    return;
-  }
-  if (h.major != kTag && h.major != kArray && h.major != kMap) return;
-  if (levels == 0) return fail();
-  if (h.major == kTag) return skip(levels - 1);
-  const std::uint64_t each = h.major == kMap ? 2 : 1;
-  if (h.argument > static_cast<std::uint64_t>(end_ - at_) / each) return fail();
-  for (std::uint64_t i = 0; i < h.argument * each && ok_; ++i) skip(levels - 1);
+  const bool is_nested = h.major == kArray || h.major == kMap || h.major == kTag;
+  if (is_nested && levels == 0) return fail();
+  for (std::uint64_t left = children(h); left > 0 && ok_; --left) skip(levels - 1);
 }
 
 double from_float16(std::uint16_t half) {

@@ -66,6 +66,9 @@ class Cursor {
     Cursor copy = *this;
     return copy.head();
   }
+  /// How many items stand within the one whose head was read; of bytes and text, which have none, the content is
+  /// skipped. Fails where that many cannot be there.
+  std::uint64_t children(const Head& head);
 
   /// Each expects an item of its kind and fails on any other. Text that is no UTF-8 is none (values.md V4).
   std::uint64_t unsigned_integer();

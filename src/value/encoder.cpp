@@ -14,10 +14,14 @@ bool to_float16(double x, std::uint16_t& half) {
   const auto sign = static_cast<std::uint16_t>(bits >> 48 & 0x8000);
   const int exponent = static_cast<int>(bits >> 52 & 0x7ff) - 1023;
   const std::uint64_t mantissa = bits & 0xfffffffffffff;
-  if (exponent == 1024) half = static_cast<std::uint16_t>(sign | 0x7c00 | mantissa >> 42);
-  else if (exponent >= -14 && exponent <= 15) half = static_cast<std::uint16_t>(sign | (exponent + 15) << 10 | mantissa >> 42);
-  else if (exponent >= -24 && exponent < -14) half = static_cast<std::uint16_t>(sign | (mantissa | 1ull << 52) >> (28 - exponent));
-  else half = sign;
+  if (exponent == 1024)
+    half = static_cast<std::uint16_t>(sign | 0x7c00 | mantissa >> 42);
+  else if (exponent >= -14 && exponent <= 15)
+    half = static_cast<std::uint16_t>(sign | (exponent + 15) << 10 | mantissa >> 42);
+  else if (exponent >= -24 && exponent < -14)
+    half = static_cast<std::uint16_t>(sign | (mantissa | 1ull << 52) >> (28 - exponent));
+  else
+    half = sign;
   return std::bit_cast<std::uint64_t>(from_float16(half)) == bits;
 }
 
@@ -25,7 +29,8 @@ bool to_float16(double x, std::uint16_t& half) {
 bool to_float32(double x, std::uint32_t& single) {
   const auto bits = std::bit_cast<std::uint64_t>(x);
   if ((bits >> 52 & 0x7ff) == 0x7ff) {
-    single = static_cast<std::uint32_t>(bits >> 32 & 0x80000000) | 0x7f800000 | static_cast<std::uint32_t>(bits >> 29 & 0x7fffff);
+    single = static_cast<std::uint32_t>(bits >> 32 & 0x80000000) | 0x7f800000 |
+             static_cast<std::uint32_t>(bits >> 29 & 0x7fffff);
     return (bits & 0x1fffffff) == 0;
   }
   const auto narrowed = static_cast<float>(x);
@@ -37,6 +42,11 @@ bool to_float32(double x, std::uint32_t& single) {
 
 void Encoder::floating(double x) {
   std::uint8_t* at = grow(kMaxScalarBytes);
+  // Of most numbers the lowest bits, which a narrower float does not have, tell enough.
+  if ((std::bit_cast<std::uint64_t>(x) & 0x1fffffff) != 0) {
+    put_float64(at, x);
+    return;
+  }
   std::uint16_t half = 0;
   std::uint32_t single = 0;
   if (to_float16(x, half)) {

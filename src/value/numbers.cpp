@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
+#include <cstring>
 #include <string_view>
 #include <vector>
 
 namespace annalist::value {
 namespace {
+
+using namespace detail;
 
 template <class Integer>
 void append_integer(std::string& out, Integer n) {
@@ -21,18 +23,28 @@ void append_integer(std::string& out, Integer n) {
 constexpr std::uint32_t kGroup = 1'000'000'000;
 constexpr int kGroupDigits = 9;
 
+/// Shifts the number that the groups are by some bits and puts `low` into the room: 9 decimal digits and 32 bits
+/// fit 64.
+void shift_in(std::vector<std::uint32_t>& groups, int bits, std::uint64_t low) {
+  for (std::uint32_t& group : groups) {
+    low += std::uint64_t{group} << bits;
+    group = static_cast<std::uint32_t>(low % kGroup);
+    low /= kGroup;
+  }
+  for (; low != 0; low /= kGroup) groups.push_back(static_cast<std::uint32_t>(low % kGroup));
+}
+
 /// The magnitude in groups of nine decimal digits, the lowest first.
 std::vector<std::uint32_t> decimal_groups(Bytes magnitude) {
-  std::vector<std::uint32_t> groups{0};
-  for (const std::uint8_t byte : magnitude) {
-    std::uint64_t carry = byte;
-    for (std::uint32_t& group : groups) {
-      carry += std::uint64_t{group} << 8;
-      group = static_cast<std::uint32_t>(carry % kGroup);
-      carry /= kGroup;
-    }
-    if (carry != 0) groups.push_back(static_cast<std::uint32_t>(carry));
+  std::vector<std::uint32_t> groups;
+  const std::size_t odd = magnitude.size() % 4;
+  for (const std::uint8_t byte : magnitude.first(odd)) shift_in(groups, 8, byte);
+  for (std::size_t at = odd; at < magnitude.size(); at += 4) {
+    std::uint32_t word;
+    std::memcpy(&word, magnitude.data() + at, sizeof word);
+    shift_in(groups, 32, __builtin_bswap32(word));
   }
+  if (groups.empty()) groups.push_back(0);
   return groups;
 }
 
@@ -63,8 +75,10 @@ void append_signed(std::string& out, std::int64_t n) { append_integer(out, n); }
 
 void append_negative(std::string& out, std::uint64_t n) {
   out.push_back('-');
-  if (n == ~std::uint64_t{0}) out.append("18446744073709551616");
-  else append_integer(out, n + 1);
+  if (n == ~std::uint64_t{0})
+    out.append("18446744073709551616");
+  else
+    append_integer(out, n + 1);
 }
 
 void append_bignum(std::string& out, Bytes magnitude, bool negative) {
@@ -80,6 +94,14 @@ void append_bignum(std::string& out, Bytes magnitude, bool negative) {
     for (int d = kGroupDigits; d-- > 0; group /= 10) digits[d] = static_cast<char>('0' + group % 10);
     out.append(digits, kGroupDigits);
   }
+}
+
+bool is_decimal(Cursor in) {
+  if (in.peek_major() != kArray || in.array() != 2 || !is_integer(in.head())) return false;
+  const Head mantissa = in.head();
+  const bool is_bignum = mantissa.major == kTag && in.peek_major() == kBytes &&
+                         (mantissa.argument == kTagBignum || mantissa.argument == kTagNegativeBignum);
+  return is_bignum || is_integer(mantissa);
 }
 
 void append_float(std::string& out, double x) {

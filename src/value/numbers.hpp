@@ -14,6 +14,8 @@ void append_signed(std::string& out, std::int64_t n);
 void append_negative(std::string& out, std::uint64_t n);
 /// The integer of a bignum (tags 2 and 3) in decimal.
 void append_bignum(std::string& out, Bytes magnitude, bool negative);
+/// Whether what stands under a tag 4 or 5 is two integers: an exponent, and a mantissa of any size.
+bool is_decimal(Cursor in);
 /// The fewest digits that give back the same 64 bits (values.md §5). Requires: finite.
 void append_float(std::string& out, double x);
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "value/text.hpp"
 
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 
-#include <annalist/detail/writer.hpp>
-
-#include "base/utf8.hpp"
 #include "value/numbers.hpp"
+#include "value/printable.hpp"
 #include "value/typed_array.hpp"
 
 namespace annalist::value {
@@ -15,287 +14,426 @@ namespace {
 
 using namespace detail;
 
-constexpr std::string_view kEllipsis = "…";
 /// Room for "… 1000000 more]".
 constexpr std::size_t kElisionCharacters = 16;
+/// Larger integers take long to be written in decimal, and nobody reads them.
+constexpr std::size_t kLongIntegerBytes = 512;
 
 /// Purpose: one item as text within a budget of characters. Thread safety: none.
-/// Invariant: what does not fit is left out and said, except that texts and numbers may overrun; the caller cuts the line.
+/// Requires: the cursor stands at an item that Cursor::item accepts.
+/// Invariant: elements that do not fit are left out and counted; texts and numbers may overrun, and the caller cuts the
+/// line.
 class TextWriter {
  public:
-  TextWriter(std::string& out, Cursor& in, std::size_t width) : out_(out), in_(in), width_(width) {}
-  void item(int depth);
+  TextWriter(std::string& out, Cursor& in, std::size_t width, bool is_embedded)
+      : out_(out), in_(in), width_(width), is_embedded_(is_embedded) {}
+  void item();
 
  private:
   void simple(const Head& head);
-  void number(double x);
-  void tagged(std::uint64_t tag, int depth);
-  void typed_array(ElementType type);
-  void named(int depth);
-  void members(std::string_view name, int depth);
-  void opaque();
+  void tagged(std::uint64_t tag);
+  bool known_tag(std::uint64_t tag);
+  bool integer(bool is_negative);
+  bool typed_array(ElementType type);
+  bool decimal();
+  bool bigfloat();
+  bool embedded();
+  bool anchor();
+  bool reference();
+  bool named();
+  bool known_name(std::string_view name, std::uint64_t arguments);
+  bool bare_text();
+  bool raw_text();
+  bool members(std::string_view name);
+  bool enumerator();
+  bool duration();
+  bool opaque();
   void bytes(Bytes bytes);
   void quoted(std::string_view text);
-  void list(std::string_view open, std::uint64_t count, std::string_view close, int depth);
-  void dictionary(std::string_view open, std::uint64_t pairs, std::string_view between, std::string_view close, bool names, int depth);
-  bool is_full() const { return width_ != 0 && out_.size() + kElisionCharacters > width_; }
-  void elide(std::uint64_t count, bool first);
-  void skip(std::uint64_t items) {
-    for (; items > 0 && in_.ok(); --items) in_.item();
-  }
+  bool list(std::string_view open, std::uint64_t count, std::string_view close);
+  bool pairs(std::string_view open, std::uint64_t count, std::string_view between, std::string_view close);
+  bool elided(std::uint64_t left, bool is_first);
+  void skip(std::uint64_t items);
 
   std::string& out_;
   Cursor& in_;
   std::size_t width_;
+  bool is_embedded_;
+  std::uint64_t anchors_ = 0;
 };
 
-void TextWriter::item(int depth) {
-  if (depth > 2 * kMaxDepth) return in_.fail();
-  const Head head = in_.head();
-  if (!in_.ok()) return;
-  switch (head.major) {
-    case kUnsigned: return append_unsigned(out_, head.argument);
-    case kNegative: return append_negative(out_, head.argument);
-    case kBytes: return bytes(in_.take(head.argument));
-    case kText: {
-      const Bytes text = in_.take(head.argument);
-      return quoted({reinterpret_cast<const char*>(text.data()), text.size()});
-    }
-    case kArray: return list("[", head.argument, "]", depth);
-    case kMap: return dictionary("{", head.argument, ": ", "}", false, depth);
-    case kTag: return tagged(head.argument, depth);
-    default: return simple(head);
-  }
+void append_number(std::string& out, double x) {
+  if (std::isfinite(x)) return append_float(out, x);
+  out += std::isnan(x) ? "nan" : x > 0 ? "inf" : "-inf";
 }
 
-void TextWriter::number(double x) {
-  if (std::isfinite(x)) append_float(out_, x);
-  else out_ += std::isnan(x) ? "nan" : x > 0 ? "inf" : "-inf";
+void TextWriter::item() {
+  const Head head = in_.head();
+  switch (head.major) {
+    case kUnsigned:
+      return append_unsigned(out_, head.argument);
+    case kNegative:
+      return append_negative(out_, head.argument);
+    case kBytes:
+      return bytes(in_.take(head.argument));
+    case kText:
+      return quoted(in_.take_text(head.argument));
+    case kArray:
+      list("[", head.argument, "]");
+      return;
+    case kMap:
+      pairs("{", head.argument, ": ", "}");
+      return;
+    case kTag:
+      return tagged(head.argument);
+    default:
+      return simple(head);
+  }
 }
 
 void TextWriter::simple(const Head& head) {
-  if (head.info >= 25 && head.info <= 27) return number(float_of(head));
+  if (is_float(head)) return append_number(out_, float_of(head));
   switch (head.argument) {
-    case 20: out_ += "false"; return;
-    case 21: out_ += "true"; return;
-    case 22: out_ += "null"; return;
-    case 23: out_ += "(absent)"; return;
+    case kFalse & 0x1f:
+      out_ += "false";
+      return;
+    case kTrue & 0x1f:
+      out_ += "true";
+      return;
+    case kNull & 0x1f:
+      out_ += "null";
+      return;
+    case kUndefined & 0x1f:
+      out_ += "undefined";
+      return;
     default:
-      out_ += "simple(";
-      append_unsigned(out_, head.argument);
-      out_ += ")";
+      out_ += "simple(" + std::to_string(head.argument) + ")";
   }
 }
 
-void TextWriter::elide(std::uint64_t count, bool first) {
-  if (!first) out_ += ", ";
-  out_ += kEllipsis;
-  out_ += " ";
-  append_unsigned(out_, count);
-  out_ += " more";
+/// Whether the rest of a list is to be left out, which is then said.
+bool TextWriter::elided(std::uint64_t left, bool is_first) {
+  if (width_ == 0 || left < 2 || out_.size() + kElisionCharacters <= width_) return false;
+  out_ += is_first ? "… " : ", … ";
+  out_ += std::to_string(left) + " more";
+  return true;
 }
 
-void TextWriter::list(std::string_view open, std::uint64_t count, std::string_view close, int depth) {
+/// Passes items over. The anchors among them are counted, for references name them by number.
+void TextWriter::skip(std::uint64_t items) {
+  for (; items > 0; --items) {
+    const Head head = in_.head();
+    if (head.major == kTag && head.argument == kTagShared) ++anchors_;
+    skip(in_.children(head));
+  }
+}
+
+bool TextWriter::list(std::string_view open, std::uint64_t count, std::string_view close) {
   out_ += open;
-  for (std::uint64_t i = 0; i < count && in_.ok(); ++i) {
-    if (is_full() && i + 1 < count) {
-      elide(count - i, i == 0);
+  for (std::uint64_t i = 0; i < count; ++i) {
+    if (elided(count - i, i == 0)) {
       skip(count - i);
       break;
     }
     if (i > 0) out_ += ", ";
-    item(depth + 1);
+    item();
   }
   out_ += close;
+  return true;
 }
 
-void TextWriter::dictionary(std::string_view open, std::uint64_t pairs, std::string_view between, std::string_view close, bool names,
-                            int depth) {
+/// Keys are texts without quotes where `=` stands between them and their values.
+bool TextWriter::pairs(std::string_view open, std::uint64_t count, std::string_view between, std::string_view close) {
   out_ += open;
-  if (pairs > in_.rest().size()) return in_.fail();
-  for (std::uint64_t i = 0; i < pairs && in_.ok(); ++i) {
-    if (is_full() && i + 1 < pairs) {
-      elide(pairs - i, i == 0);
-      skip(2 * (pairs - i));
+  for (std::uint64_t i = 0; i < count; ++i) {
+    if (elided(count - i, i == 0)) {
+      skip(2 * (count - i));
       break;
     }
     if (i > 0) out_ += ", ";
-    if (names && (in_.peek() & 0xe0) == kText) append_printable(out_, in_.text());
-    else item(depth + 1);
+    if (between == "=" && in_.peek_major() == kText)
+      append_printable(out_, in_.text());
+    else
+      item();
     out_ += between;
-    item(depth + 1);
+    item();
   }
   out_ += close;
+  return true;
 }
 
-void TextWriter::typed_array(ElementType type) {
+bool TextWriter::typed_array(ElementType type) {
+  if (type.width == 0 || in_.peek_head().argument % type.width != 0) return false;
   const Bytes bytes = in_.byte_string();
   const std::size_t count = bytes.size() / type.width;
-  out_ += "[";
-  for (std::size_t i = 0; i < count; ++i) {
-    if (is_full() && i + 1 < count) {
-      elide(count - i, i == 0);
-      break;
-    }
+  out_ += '[';
+  for (std::size_t i = 0; i < count && !elided(count - i, i == 0); ++i) {
     if (i > 0) out_ += ", ";
-    if (type.is_float) number(element_float(bytes, type, i));
-    else if (type.is_signed) append_signed(out_, static_cast<std::int64_t>(element_bits(bytes, type, i)));
-    else append_unsigned(out_, element_bits(bytes, type, i));
+    if (type.is_float)
+      append_number(out_, element_float(bytes, type, i));
+    else if (type.is_signed)
+      append_signed(out_, static_cast<std::int64_t>(element_bits(bytes, type, i)));
+    else
+      append_unsigned(out_, element_bits(bytes, type, i));
   }
-  out_ += "]";
+  out_ += ']';
+  return true;
 }
 
-void TextWriter::tagged(std::uint64_t tag, int depth) {
-  const std::uint8_t next = in_.peek() & 0xe0;
-  if (const ElementType type = element_type(tag); type.width != 0 && next == kBytes) return typed_array(type);
-  if (tag == kTagNamed && next == kArray) return named(depth);
-  if ((tag == kTagBignum || tag == kTagNegativeBignum) && next == kBytes)
-    return append_bignum(out_, in_.byte_string(), tag == kTagNegativeBignum);
-  if ((tag == kTagDateTime || tag == kTagDate) && next == kText) return append_printable(out_, in_.text());
-  if (tag == kTagSet && next == kArray) return list("{", in_.array(), "}", depth);
-  if (tag == kTagEmbedded && next == kBytes) {
-    Cursor inner(in_.byte_string());
-    TextWriter(out_, inner, width_).item(depth + 1);
-    return;
-  }
-  if (tag == kTagShared) return item(depth + 1);
-  if (tag == kTagReference) {
-    out_ += "<the same as #";
-    item(depth + 1);
-    out_ += ">";
-    return;
-  }
-  const bool scaled = (tag == kTagDecimal || tag == kTagBigfloat) && next == kArray;
-  if (scaled) return list(tag == kTagDecimal ? "decimal(" : "bigfloat(", in_.array(), ")", depth);
+void TextWriter::tagged(std::uint64_t tag) {
+  if (known_tag(tag)) return;
   out_ += "tag " + std::to_string(tag) + "(";
-  item(depth + 1);
-  out_ += ")";
+  item();
+  out_ += ')';
 }
 
-void TextWriter::named(int depth) {
-  const std::uint64_t count = in_.array();
-  if (count == 0 || (in_.peek() & 0xe0) != kText) return list("(", count, ")", depth);
-  const std::string_view name = in_.text();
-  const std::uint64_t arguments = count - 1;
-  if (name == "tuple") return list("(", arguments, arguments == 1 ? ",)" : ")", depth);
-  if (name == "dict" && arguments % 2 == 0) return dictionary("{", arguments / 2, ": ", "}", false, depth);
-  if (name == "opaque" && arguments == 1 && (in_.peek() & 0xe0) == kMap) return opaque();
-  const bool bare = (name == "datetime" || name == "time" || name == "path") && arguments == 1 && (in_.peek() & 0xe0) == kText;
-  if (bare) return append_printable(out_, in_.text());
+bool TextWriter::known_tag(std::uint64_t tag) {
+  const std::uint8_t content = in_.peek_major();
+  switch (tag) {
+    case kTagDateTime:
+    case kTagDate:
+      return content == kText && bare_text();
+    case kTagBignum:
+    case kTagNegativeBignum:
+      return content == kBytes && integer(tag == kTagNegativeBignum);
+    case kTagDecimal:
+      return decimal();
+    case kTagBigfloat:
+      return bigfloat();
+    case kTagEmbedded:
+      return content == kBytes && !is_embedded_ && embedded();
+    case kTagNamed:
+      return content == kArray && named();
+    case kTagShared:
+      return is_embedded_ && anchor();
+    case kTagReference:
+      return is_embedded_ && content == kUnsigned && reference();
+    case kTagSet:
+      return content == kArray && list("{", in_.array(), "}");
+    default:
+      return content == kBytes && typed_array(element_type(tag));
+  }
+}
+
+bool TextWriter::integer(bool is_negative) {
+  const Bytes magnitude = in_.byte_string();
+  if (width_ == 0 || magnitude.size() <= kLongIntegerBytes)
+    append_bignum(out_, magnitude, is_negative);
+  else
+    out_ += "<integer of " + std::to_string(magnitude.size()) + " bytes>";
+  return true;
+}
+
+/// `[-2, 150]` as 1.50, `[3, 15]` as 15e3.
+bool TextWriter::decimal() {
+  constexpr std::int64_t kMostPlaces = 20;
   Cursor ahead = in_;
-  std::string_view inner;
-  std::uint64_t inner_arguments = 0;
-  if (arguments == 1 && ahead.named(inner, inner_arguments) && inner == "dict" && inner_arguments % 2 == 0) return members(name, depth);
+  ahead.array();
+  const std::int64_t exponent = ahead.signed_integer();
+  if (!is_decimal(in_) || !ahead.ok()) return false;
+  in_ = ahead;
+  std::string digits;
+  TextWriter(digits, in_, width_, false).item();
+  const std::size_t sign = digits[0] == '-' ? 1 : 0;
+  if (exponent >= 0 || exponent < -kMostPlaces) {
+    out_ += exponent == 0 ? digits : digits + "e" + std::to_string(exponent);
+    return true;
+  }
+  const auto places = static_cast<std::size_t>(-exponent);
+  if (digits.size() <= sign + places) digits.insert(sign, sign + places + 1 - digits.size(), '0');
+  out_ += digits.insert(digits.size() - places, ".");
+  return true;
+}
+
+/// Mantissa times a power of two, in as many digits as tell it from its neighbours.
+bool TextWriter::bigfloat() {
+  constexpr int kMostExponent = 20'000;
+  Cursor ahead = in_;
+  ahead.array();
+  const std::int64_t exponent = ahead.signed_integer();
+  const Head mantissa = ahead.head();
+  if (!is_decimal(in_) || !ahead.ok() || !is_integer(mantissa) || exponent > kMostExponent || exponent < -kMostExponent)
+    return false;
+  in_ = ahead;
+  const auto magnitude = static_cast<long double>(mantissa.argument);
+  const long double x =
+      std::ldexp(mantissa.major == kUnsigned ? magnitude : -1 - magnitude, static_cast<int>(exponent));
+  char text[64];
+  const std::string_view digits(text, static_cast<std::size_t>(std::to_chars(text, text + sizeof text, x).ptr - text));
+  out_ += digits;
+  if (digits.find_first_of(".en") == std::string_view::npos) out_ += ".0";
+  return true;
+}
+
+bool TextWriter::embedded() {
+  Cursor ahead = in_;
+  const Bytes bytes = ahead.byte_string();
+  Cursor check(bytes);
+  check.item();
+  if (!check.ok() || !check.at_end()) return false;
+  in_ = ahead;
+  Cursor inner(bytes);
+  TextWriter(out_, inner, width_, true).item();
+  return true;
+}
+
+bool TextWriter::anchor() {
+  out_ += "&" + std::to_string(anchors_++) + " ";
+  item();
+  return true;
+}
+
+bool TextWriter::reference() {
+  out_ += '*';
+  item();
+  return true;
+}
+
+bool TextWriter::named() {
+  Cursor ahead = in_;
+  const std::uint64_t count = ahead.array();
+  if (count == 0 || ahead.peek_major() != kText) return false;
+  const std::string_view name = ahead.text();
+  in_ = ahead;
+  if (known_name(name, count - 1)) return true;
   append_printable(out_, name);
-  list("(", arguments, ")", depth);
+  return list("(", count - 1, ")");
+}
+
+bool TextWriter::known_name(std::string_view name, std::uint64_t arguments) {
+  const bool is_even = arguments % 2 == 0;
+  if (name == "tuple") return list("(", arguments, arguments == 1 ? ",)" : ")");
+  if (name == "dict") return is_even && pairs("{", arguments / 2, ": ", "}");
+  if (name == "multimap") return is_even && pairs("multimap{", arguments / 2, ": ", "}");
+  if (name == "frozenset") return list("frozenset{", arguments, "}");
+  if (name == "multiset") return list("multiset{", arguments, "}");
+  if (name == "enum") return arguments == 3 && enumerator();
+  if (name == "duration") return arguments == 3 && duration();
+  if (arguments != 1) return false;
+  if (name == "datetime" || name == "time" || name == "path") return in_.peek_major() == kText && bare_text();
+  if (name == "text") return in_.peek_major() == kBytes && raw_text();
+  return name == "opaque" ? opaque() : members(name);
+}
+
+bool TextWriter::bare_text() {
+  append_printable(out_, in_.text());
+  return true;
+}
+
+/// Text that is no UTF-8.
+bool TextWriter::raw_text() {
+  const Bytes bytes = in_.byte_string();
+  quoted({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  return true;
 }
 
 /// An object: `Point(x=1, y=2)`.
-void TextWriter::members(std::string_view name, int depth) {
+bool TextWriter::members(std::string_view name) {
+  Cursor ahead = in_;
   std::string_view dict;
   std::uint64_t arguments = 0;
-  in_.named(dict, arguments);
+  if (!ahead.named(dict, arguments) || dict != "dict" || arguments % 2 != 0) return false;
+  in_ = ahead;
   append_printable(out_, name);
-  dictionary("(", arguments / 2, "=", ")", true, depth);
+  return pairs("(", arguments / 2, "=", ")");
 }
 
-/// `<pandas.DataFrame: larger than 65536 bytes>`, or its repr where it has one.
-void TextWriter::opaque() {
+/// `Colour.red`, or `Colour(7)` without a name.
+bool TextWriter::enumerator() {
+  Cursor ahead = in_;
+  if (ahead.peek_major() != kText) return false;
+  const std::string_view type = ahead.text();
+  const bool is_named = ahead.peek_major() == kText;
+  const std::string_view name = is_named ? ahead.text() : std::string_view();
+  if (!is_named && !ahead.null()) return false;
+  in_ = ahead;
+  append_printable(out_, type);
+  if (!is_named) return list("(", 1, ")");
+  out_ += '.';
+  append_printable(out_, name);
+  skip(1);
+  return true;
+}
+
+std::string_view unit_of(std::int64_t numerator, std::int64_t denominator) {
+  constexpr struct {
+    std::int64_t numerator, denominator;
+    std::string_view name;
+  } kUnits[] = {{1, 1'000'000'000, "ns"}, {1, 1'000'000, "µs"}, {1, 1'000, "ms"}, {1, 1, "s"},
+                {60, 1, "min"},           {3600, 1, "h"},       {86400, 1, "d"}};
+  for (const auto& unit : kUnits)
+    if (unit.numerator == numerator && unit.denominator == denominator) return unit.name;
+  return {};
+}
+
+/// `5 ms`, where the period has a name.
+bool TextWriter::duration() {
+  Cursor ahead = in_;
+  ahead.item();
+  const std::int64_t numerator = ahead.signed_integer();
+  const std::string_view unit = unit_of(numerator, ahead.signed_integer());
+  if (!ahead.ok() || unit.empty()) return false;
+  item();
+  (out_ += ' ') += unit;
+  skip(2);
+  return true;
+}
+
+/// The value's repr where it has one, else `<pandas.DataFrame: larger than 65536 bytes>`.
+bool TextWriter::opaque() {
+  if (in_.peek_major() != kMap) return false;
   std::string_view type, reason, repr;
-  for (std::uint64_t pairs = in_.map(); pairs > 0 && in_.ok(); --pairs) {
-    const std::string_view key = in_.text();
+  for (std::uint64_t left = in_.map(); left > 0; --left) {
+    const bool is_text = in_.peek_major() == kText;
+    const std::string_view key = is_text ? in_.text() : std::string_view();
+    if (!is_text) skip(1);
     std::string_view* const field = key == "type" ? &type : key == "reason" ? &reason : key == "repr" ? &repr : nullptr;
-    if (field != nullptr && (in_.peek() & 0xe0) == kText) *field = in_.text();
-    else in_.item();
+    if (field != nullptr && in_.peek_major() == kText)
+      *field = in_.text();
+    else
+      skip(1);
   }
-  if (!repr.empty()) return append_printable(out_, repr);
-  out_ += "<";
+  if (!repr.empty()) {
+    append_printable(out_, repr);
+    return true;
+  }
+  out_ += '<';
   append_printable(out_, type);
   out_ += ": ";
   append_printable(out_, reason);
-  out_ += ">";
+  out_ += '>';
+  return true;
 }
 
 void TextWriter::bytes(Bytes bytes) {
   out_ += "b\"";
   for (const std::uint8_t byte : bytes) {
-    if (is_full()) {
-      out_ += kEllipsis;
-      break;
-    }
-    const bool plain = byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
+    if (width_ != 0 && out_.size() > width_) break;
+    const bool is_plain = byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
     char escaped[8];
-    if (!plain) std::snprintf(escaped, sizeof escaped, "\\x%02x", byte);
-    if (plain) out_.push_back(static_cast<char>(byte));
-    else out_ += escaped;
+    std::snprintf(escaped, sizeof escaped, is_plain ? "%c" : "\\x%02x", byte);
+    out_ += escaped;
   }
-  out_ += "\"";
+  out_ += '"';
 }
 
 void TextWriter::quoted(std::string_view text) {
-  // Four bytes a character at most: a long text is not worked through for the few that are shown.
+  // A character has four bytes at most: a long text is not worked through for the few that are shown.
   const std::size_t most = width_ == 0 ? text.size() : 4 * width_;
-  out_ += "\"";
+  out_ += '"';
   append_printable(out_, text.substr(0, most));
-  out_ += text.size() > most ? "…\"" : "\"";
-}
-
-/// Beyond ASCII: C1 controls, soft hyphen, marks of direction, joiners and other characters that nobody sees.
-bool is_invisible(char32_t c) {
-  return (c >= 0x80 && c < 0xa0) || c == 0xad || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-         (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb);
-}
-
-char32_t decode(std::string_view text, std::size_t& bytes) {
-  const auto byte = [&](std::size_t i) { return static_cast<char32_t>(static_cast<unsigned char>(text[i])); };
-  const char32_t first = byte(0);
-  bytes = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-  char32_t c = bytes == 1 ? first : first & (0x7fu >> bytes);
-  for (std::size_t i = 1; i < bytes; ++i) c = c << 6 | (byte(i) & 0x3f);
-  return c;
+  out_ += '"';
 }
 
 }  // namespace
 
-void append_printable(std::string& out, std::string_view text) {
-  std::string valid;
-  if (!base::is_utf8(text)) text = valid = base::to_utf8(text);
-  char escaped[16];
-  while (!text.empty()) {
-    std::size_t bytes = 0;
-    const char32_t c = decode(text, bytes);
-    if (c == '\n') out += "\\n";
-    else if (c == '\t') out += "\\t";
-    else if (c == '\r') out += "\\r";
-    else if (c == '"' || c == '\\') (out += '\\') += static_cast<char>(c);
-    else if (c < 0x20 || c == 0x7f || is_invisible(c)) {
-      std::snprintf(escaped, sizeof escaped, c < 0x100 ? "\\x%02x" : "\\u%04x", static_cast<unsigned>(c));
-      out += escaped;
-    } else out += text.substr(0, bytes);
-    text.remove_prefix(bytes);
-  }
-}
-
-std::size_t characters(std::string_view text) {
-  std::size_t count = 0;
-  for (const char c : text) count += (c & 0xc0) != 0x80;
-  return count;
-}
-
-std::string shortened(std::string text, std::size_t width) {
-  if (width == 0 || text.size() <= width || characters(text) <= width) return text;
-  std::size_t at = 0;
-  for (std::size_t count = 0; at < text.size(); ++at)
-    if ((text[at] & 0xc0) != 0x80 && ++count == width) break;
-  text.resize(at);
-  return text.append(kEllipsis);
-}
-
 std::string text(Bytes item, std::size_t width) {
   std::string out;
+  Cursor check(item);
+  check.item();
+  if (!check.ok() || !check.at_end()) return shortened("<unreadable>", width);
   Cursor in(item);
-  TextWriter(out, in, width).item(0);
-  if (!in.ok()) out += "<unreadable>";
+  TextWriter(out, in, width, false).item();
   return shortened(std::move(out), width);
 }
 

@@ -18,17 +18,28 @@ struct ElementType {
 
 constexpr ElementType element_type(std::uint64_t tag) {
   switch (tag) {
-    case 64: return {1, false, false};
-    case 69: return {2, false, false};
-    case 70: return {4, false, false};
-    case 71: return {8, false, false};
-    case 72: return {1, true, false};
-    case 77: return {2, true, false};
-    case 78: return {4, true, false};
-    case 79: return {8, true, false};
-    case 85: return {4, true, true};
-    case 86: return {8, true, true};
-    default: return {};
+    case 64:
+      return {1, false, false};
+    case 69:
+      return {2, false, false};
+    case 70:
+      return {4, false, false};
+    case 71:
+      return {8, false, false};
+    case 72:
+      return {1, true, false};
+    case 77:
+      return {2, true, false};
+    case 78:
+      return {4, true, false};
+    case 79:
+      return {8, true, false};
+    case 85:
+      return {4, true, true};
+    case 86:
+      return {8, true, true};
+    default:
+      return {};
   }
 }
 
