@@ -42,7 +42,7 @@ std::string bounded_repr(PyObject* object, Capture& capture) {
   const Ref text = Ref::take(PyObject_Repr(object));
   if (text) return utf8_text(text.get(), kReprCharacters);
   capture.swallow_error();
-  return "<" + type_name(Py_TYPE(object), capture) + " object>";
+  return std::string("<").append(type_name(Py_TYPE(object), capture)).append(" object>");
 }
 
 std::string utf8_text(PyObject* text, Py_ssize_t characters) {
