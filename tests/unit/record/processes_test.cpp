@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 
+#include <map>
 #include <set>
 #include <thread>
 
@@ -124,7 +125,8 @@ TEST_CASE("kill -9: recovering twice changes nothing, and a living session is le
   CHECK(report->sessions.empty());
   REQUIRE(close().ok());
   std::set<read::State> states;
-  for (const auto& session : read::Trail::open(trail.path()).value().sessions()) states.insert(session.info().state);
+  const auto opened = read::Trail::open(trail.path()).value();
+  for (const auto& session : opened.sessions()) states.insert(session.info().state);
   CHECK(states == std::set{read::State::kSealed, read::State::kRecovered});
 }
 
