@@ -10,51 +10,64 @@ namespace {
 
 constexpr std::size_t kLeastValue = 6;     // `[1.5,…` still says something
 constexpr std::size_t kLeastOutcome = 24;  // of a line; arguments give way to that much of a result
+constexpr std::size_t kMark = 3;           // ` → `
 constexpr std::size_t kUnbounded = ~std::size_t{0};
 
+std::string shortened(const read::Value& value, std::size_t width) {
+  return cut(printable(value.text(std::max<std::size_t>(width, 1))), width);
+}
+
+/// An argument that the call had. The text is printable, whole or already cut at the width of the line.
 struct Argument {
-  std::string_view name;
+  std::string label;  // `stage=`
+  std::string text;
+  std::size_t label_width, width;
   const read::Value* value;
 };
 
-std::vector<Argument> arguments_of(const read::Call& call) {
+std::vector<Argument> arguments_of(const read::Call& call, std::size_t width) {
   std::vector<Argument> arguments;
   const auto& parameters = call.function->parameters;
-  for (std::size_t i = 0; i < call.arguments.size() && i < parameters.size(); ++i)
-    if (!call.arguments[i].absent()) arguments.push_back({parameters[i].name, &call.arguments[i]});
+  for (std::size_t i = 0; i < call.arguments.size() && i < parameters.size(); ++i) {
+    if (call.arguments[i].absent()) continue;
+    Argument argument{printable(parameters[i].name) + "=", printable(call.arguments[i].text(width)), 0, 0,
+                      &call.arguments[i]};
+    argument.label_width = cells(argument.label);
+    argument.width = cells(argument.text);
+    arguments.push_back(std::move(argument));
+  }
   return arguments;
 }
 
-/// What the names, `=` and `, ` of the first arguments take.
-std::size_t frame(const std::vector<Argument>& arguments, std::size_t count) {
+/// What the first arguments take at least: their labels, what stands between them, and of each value some cells.
+std::size_t least_width(const std::vector<Argument>& arguments, std::size_t count) {
   std::size_t width = 0;
-  for (std::size_t i = 0; i < count; ++i) width += cells(printable(arguments[i].name)) + (i == 0 ? 1 : 3);
+  for (std::size_t i = 0; i < count; ++i)
+    width += arguments[i].label_width + std::min(arguments[i].width, kLeastValue) + (i == 0 ? 0 : 2);
   return width;
 }
 
-/// How many arguments find room when each value has at least kLeastValue cells, and the rest is counted.
+/// How many arguments find room; the others are counted.
 std::size_t fitting(const std::vector<Argument>& arguments, std::size_t width) {
-  constexpr std::size_t kCount = sizeof(", … 99 more");
+  constexpr std::size_t kCount = sizeof(", . 99 more") - 1;
   std::size_t count = arguments.size();
-  while (count > 0 && frame(arguments, count) + count * kLeastValue + (count < arguments.size() ? kCount : 0) > width)
-    --count;
+  while (count > 0 && least_width(arguments, count) + (count < arguments.size() ? kCount : 0) > width) --count;
   return count;
 }
 
 void add_values(const std::vector<Argument>& arguments, std::size_t count, std::size_t width, Line& line) {
-  std::vector<std::string> texts;
   std::vector<std::size_t> lengths;
+  std::size_t labels = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    texts.push_back(printable(arguments[i].value->text(width)));
-    lengths.push_back(cells(texts.back()));
+    lengths.push_back(arguments[i].width);
+    labels += arguments[i].label_width + (i == 0 ? 0 : 2);
   }
-  const std::size_t names = frame(arguments, count);
-  const auto widths = width == 0 ? lengths : share(lengths, width > names ? width - names : 0);
+  const auto widths = width == 0 ? lengths : share(lengths, width > labels ? width - labels : 0);
   for (std::size_t i = 0; i < count; ++i) {
+    const Argument& argument = arguments[i];
     if (i > 0) line.add(", ", Role::kFaint);
-    line.add(arguments[i].name, Role::kFaint).add("=", Role::kFaint);
-    line.add(widths[i] < lengths[i] ? cut(arguments[i].value->text(std::max<std::size_t>(widths[i], 1)), widths[i])
-                                    : texts[i]);
+    line.add(argument.label, Role::kFaint);
+    line.add(widths[i] < lengths[i] ? shortened(*argument.value, widths[i]) : argument.text);
   }
 }
 
@@ -83,7 +96,7 @@ std::vector<std::size_t> share(const std::vector<std::size_t>& lengths, std::siz
 }
 
 void add_arguments(const read::Call& call, std::size_t width, Line& line) {
-  const std::vector<Argument> arguments = arguments_of(call);
+  const std::vector<Argument> arguments = arguments_of(call, width);
   const std::size_t count = width == 0 ? arguments.size() : fitting(arguments, width);
   std::string more;
   if (count < arguments.size()) more = (count > 0 ? ", … " : "… ") + std::to_string(arguments.size() - count) + " more";
@@ -96,13 +109,17 @@ void add_outcome(const read::Call& call, std::size_t width, Line& line) {
     case read::CallStatus::kOpen:
       line.add(" … open", Role::kWarning);
       return;
-    case read::CallStatus::kRaised:
-      line.add(" ✗ ", Role::kBad).add(call.exception_type, Role::kBad);
-      if (!call.exception_message.empty()) line.add(": " + call.exception_message, Role::kBad);
+    case read::CallStatus::kRaised: {
+      std::string text = call.exception_type;
+      if (!call.exception_message.empty()) text += ": " + call.exception_message;
+      text = printable(text);
+      line.add(" ✗ ", Role::kBad).add(width == 0 ? text : cut(text, std::max(width, kMark) - kMark), Role::kBad);
       return;
+    }
     case read::CallStatus::kReturned:
-      if (!returns_nothing(call))
-        line.add(" → ", Role::kFaint).add(call.result.text(width > 3 ? width - 3 : width), Role::kResult);
+      if (returns_nothing(call)) return;
+      line.add(" → ", Role::kFaint);
+      line.add(width == 0 ? call.result.text() : shortened(call.result, std::max(width, kMark) - kMark), Role::kResult);
   }
 }
 

@@ -56,7 +56,7 @@ bool export_session(const read::Session& session, const read::Filter& filter, co
 ExitCode run(const ExportOptions& options) {
   const auto filter = options.filter.filter();
   if (!filter) return complain_of_usage(filter.status().message());
-  const auto trail = open_trail(trail_or_default(options.trail), read::Check::kWhole);
+  const auto trail = open_trail(options.trail, read::Check::kWhole);
   if (!trail) return complain(trail.status());
   Output output;
   if (const Status status = output.redirect(options.output); !status) return complain(status);

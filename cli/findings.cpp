@@ -3,13 +3,16 @@
 
 #include <algorithm>
 
+#include "filter_options.hpp"
+
 namespace annalist::cli {
 
-Result<read::Trail> open_trail(const std::string& path, read::Check check) {
+Result<read::Trail> open_trail(const std::string& given, read::Check check) {
+  const std::string path = trail_or_default(given);
   auto trail = read::Trail::open(path, check);
-  if (trail.ok() || (trail.status().code() != Code::kNotFound && trail.status().code() != Code::kInvalid)) return trail;
+  if (trail.ok() || !given.empty()) return trail;
   const Status& status = trail.status();
-  return Status(status.code(), status.message() + "; name a trail after the subcommand or in ANNALIST_TRAIL",
+  return Status(status.code(), status.message() + " (no trail was named: this one is the default)",
                 status.path().empty() ? path : status.path(), status.offset(), status.error());
 }
 

@@ -10,8 +10,8 @@
 
 namespace annalist::cli {
 
-/// Opens a trail; where there is none, the status says how to name one.
-[[nodiscard]] Result<read::Trail> open_trail(const std::string& path, read::Check check);
+/// Opens the trail that was named on the command line, else ANNALIST_TRAIL, else `annalist-trail`.
+[[nodiscard]] Result<read::Trail> open_trail(const std::string& given, read::Check check);
 
 /// Thread safety: none.
 class Findings {

@@ -81,7 +81,7 @@ void print_tables(const read::Trail& trail, std::string& out) {
 }
 
 ExitCode run(const InfoOptions& options) {
-  const auto trail = open_trail(trail_or_default(options.trail), read::Check::kWhole);
+  const auto trail = open_trail(options.trail, read::Check::kWhole);
   if (!trail) return complain(trail.status());
   const Findings findings(*trail);
   Output output;

@@ -26,17 +26,22 @@ constexpr const char* kFooter = R"(Examples:
 Exit codes: 0 fine, 1 findings (some of it is damaged or lost, the rest is shown), 2 usage, 3 input or output failed,
 4 corrupt (nothing of it is whole).)";
 
-/// CLI11's own codes are many; ours is one.
-int exit_of_parsing(const CLI::App& app, const CLI::ParseError& error, ExitCode exit) {
-  if (error.get_exit_code() != 0) {
-    std::cerr << "annalist: " << error.what() << "; annalist --help tells more\n";
-    return static_cast<int>(ExitCode::kUsage);
-  }
-  app.exit(error);
-  return static_cast<int>(std::cout.flush() ? exit : ExitCode::kIo);
+ExitCode complain_of_parsing(const CLI::App& app, const CLI::ParseError& error) {
+  const auto unknown = app.remaining();
+  if (unknown.empty())
+    return annalist::cli::complain_of_usage(std::string(error.what()) + "; annalist --help tells more");
+  return annalist::cli::complain_of_usage("'" + unknown.front() +
+                                          "' is no subcommand or option; annalist --help tells more");
 }
 
-int run(int count, char** arguments) {
+/// CLI11 ends --help, --version and mistakes alike; its many codes for mistakes are one here.
+ExitCode end_of_parsing(const CLI::App& app, const CLI::ParseError& error, ExitCode exit) {
+  if (error.get_exit_code() != 0) return complain_of_parsing(app, error);
+  app.exit(error);
+  return std::cout.flush() ? exit : ExitCode::kIo;
+}
+
+ExitCode run(int count, char** arguments) {
   CLI::App app(kDescription, "annalist");
   ExitCode exit = ExitCode::kFine;
   app.footer(kFooter);
@@ -49,12 +54,16 @@ int run(int count, char** arguments) {
   annalist::cli::add_recover(app, exit);
   annalist::cli::add_completion(app, exit);
   annalist::cli::add_install_dirs(app, exit);
+  if (count < 2) {
+    std::cerr << app.help();
+    return ExitCode::kUsage;
+  }
   try {
     app.parse(count, arguments);
   } catch (const CLI::ParseError& error) {
-    return exit_of_parsing(app, error, exit);
+    return end_of_parsing(app, error, exit);
   }
-  return static_cast<int>(exit);
+  return exit;
 }
 
 }  // namespace
@@ -62,7 +71,7 @@ int run(int count, char** arguments) {
 int main(int count, char** arguments) {
   std::signal(SIGPIPE, SIG_IGN);  // a reader that goes away is noticed by write()
   try {
-    return run(count, arguments);
+    return static_cast<int>(run(count, arguments));
   } catch (const std::exception& error) {
     std::cerr << "annalist: " << error.what() << '\n';
     return static_cast<int>(ExitCode::kIo);

@@ -2,7 +2,6 @@
 // `annalist show`: who did what, as a tree of calls, a table, one call whole, or JSON.
 #include <CLI/CLI.hpp>
 #include <annalist/read.hpp>
-#include <map>
 #include <memory>
 
 #include "call_card.hpp"
@@ -36,13 +35,13 @@ struct ShowOptions {
   std::string trail, call;
   bool table = false, json = false, full = false;
   std::uint64_t limit = 0;
-  ColourChoice colour = ColourChoice::kAuto;
+  std::string colour = "auto";
   FilterOptions filter;
 };
 
 std::unique_ptr<Listing> listing_of(const ShowOptions& options, Output& output) {
   if (options.json) return make_json_array(output);
-  const ListingOptions listing{style_of_terminal(options.colour), options.full, options.filter.any()};
+  const ListingOptions listing{style_of_terminal(colour_choice(options.colour)), options.full, options.filter.any()};
   return options.table ? make_table(listing, output) : make_tree(listing, output);
 }
 
@@ -118,7 +117,7 @@ ExitCode show_call(const read::Trail& trail, const ShowOptions& options) {
     array->call(*call);
     array->finish();
   } else {
-    print_card(*call, style_of_terminal(options.colour), output.buffer());
+    print_card(*call, style_of_terminal(colour_choice(options.colour)), output.buffer());
   }
   return complain_unless_fine(output.close());
 }
@@ -126,7 +125,7 @@ ExitCode show_call(const read::Trail& trail, const ShowOptions& options) {
 ExitCode run(const ShowOptions& options) {
   const auto filter = options.filter.filter();
   if (!filter) return complain_of_usage(filter.status().message());
-  const auto trail = open_trail(trail_or_default(options.trail), read::Check::kSummary);
+  const auto trail = open_trail(options.trail, read::Check::kSummary);
   if (!trail) return complain(trail.status());
   if (!options.call.empty()) return show_call(*trail, options);
   Findings findings(*trail);
@@ -137,8 +136,6 @@ ExitCode run(const ShowOptions& options) {
 }  // namespace
 
 void add_show(CLI::App& app, ExitCode& exit) {
-  static const std::map<std::string, ColourChoice> kColours{
-      {"auto", ColourChoice::kAuto}, {"always", ColourChoice::kAlways}, {"never", ColourChoice::kNever}};
   auto options = std::make_shared<ShowOptions>();
   CLI::App* command = app.add_subcommand("show", "Show who did what: calls with arguments, results and times");
   command->footer(kFooter);
@@ -150,8 +147,8 @@ void add_show(CLI::App& app, ExitCode& exit) {
   command->add_flag("--full", options->full, "Values whole, however long the lines");
   command->add_option("--limit", options->limit, "At most so many calls; 0: all")->type_name("N");
   command->add_option("--color", options->colour, "auto: on a terminal, unless NO_COLOR is set; always; never")
-      ->transform(CLI::Transformer(kColours))
-      ->type_name("WHEN");
+      ->type_name("WHEN")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
   options->filter.add_to(*command);
   command->callback([options, &exit] { exit = run(*options); });
 }

@@ -57,6 +57,10 @@ std::string_view escape_of(Role role) {
 
 }  // namespace
 
+ColourChoice colour_choice(std::string_view name) {
+  return name == "always" ? ColourChoice::kAlways : name == "never" ? ColourChoice::kNever : ColourChoice::kAuto;
+}
+
 Style style_of_terminal(ColourChoice choice) {
   const std::size_t width = terminal_width();
   return {wants_colour(choice), width < kLeastWidth ? kLeastWidth : width};

@@ -19,6 +19,9 @@ struct Style {
 
 enum class ColourChoice { kAuto, kAlways, kNever };
 
+/// `always`, `never`, else kAuto.
+ColourChoice colour_choice(std::string_view name);
+
 /// The width is COLUMNS, else the terminal's, else 120.
 Style style_of_terminal(ColourChoice choice);
 
