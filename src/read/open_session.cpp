@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Opens a session file: its summary where it is sealed and nothing more is asked for, else all of it.
 #include <algorithm>
-#include <limits>
 
 #include "os/control.hpp"
 #include "os/host.hpp"
+#include "read/live_rings.hpp"
 #include "read/messages.hpp"
 #include "read/session_impl.hpp"
 #include "read/session_scan.hpp"
@@ -61,32 +61,32 @@ void describe(const Contents& contents, SessionInfo& info) {
   info.gaps = contents.counts.gaps;
 }
 
-/// Where the session's calls are, in the file.
+/// Where the session's calls are in the file.
 Status list_parts(Session::Impl& session) {
   for (const IndexRow& row : session.contents.blocks)
     session.parts.push_back({session.contents.functions.at(row.channel), row.block, row.sequence, nullptr, nullptr});
-  const Status status = session.each_message(&ChunkRef::has_open_calls, kOpenChannel, [&](value::Bytes payload) {
-    auto calls = std::make_shared<std::vector<OpenCall>>();
-    if (!decode(payload, *calls)) return false;
-    Part part;
-    // They may have begun at any time.
-    part.summary.first_start_ns = std::numeric_limits<std::int64_t>::min();
-    part.summary.last_end_ns = std::numeric_limits<std::int64_t>::max();
-    part.open = std::move(calls);
-    session.parts.push_back(std::move(part));
+  return session.each_message(&ChunkRef::has_open_calls, kOpenChannel, [&](value::Bytes payload) {
+    std::vector<OpenCall> calls;
+    if (!decode(payload, calls)) return false;
+    session.parts.push_back(Part::of_open_calls(std::move(calls)));
     return true;
   });
-  std::stable_sort(session.parts.begin(), session.parts.end(),
+}
+
+void sort_parts(std::vector<Part>& parts) {
+  std::stable_sort(parts.begin(), parts.end(),
                    [](const Part& a, const Part& b) { return a.summary.first_start_ns < b.summary.first_start_ns; });
-  return status;
 }
 
 }  // namespace
 
 Result<Session> open_session(const std::string& listed_path, Check check) {
+  // The rings first: what leaves them now is in the file by the time that is opened.
+  LiveRings rings;
+  if (!trail::is_sealed_name(listed_path)) rings = LiveRings::copy(std::string(trail::session_of(listed_path)));
   const auto source = open_session_file(listed_path);
   if (!source) return source.status();
-  const std::string path = source->path();
+  const std::string& path = source->path();
   const bool is_sealed = trail::is_sealed_name(path);
   auto impl = std::make_shared<Session::Impl>(path);
   auto info = std::make_shared<SessionInfo>();
@@ -94,16 +94,20 @@ Result<Session> open_session(const std::string& listed_path, Check check) {
   info->files = {path};
   info->bytes = source->size();
   auto summary = is_sealed && check == Check::kSummary ? read_summary(*source) : std::nullopt;
+  std::vector<RingPosition> positions;
   if (!summary) {
     SessionScan scan(*source, is_sealed);
     if (Status status = scan.run(); !status) info->findings.push_back(status.at(path));
+    positions = scan.rings();
     summary = scan.take_contents();
   }
   impl->contents = std::move(*summary);
-  describe(impl->contents, *info);
-  info->state = state_of(impl->contents, is_sealed);
   impl->info = info;
   if (Status status = list_parts(*impl); !status) info->findings.push_back(status);
+  info->state = state_of(impl->contents, is_sealed);
+  if (info->state == State::kOpen) rings.add_to(impl->contents, positions, impl->parts);
+  sort_parts(impl->parts);
+  describe(impl->contents, *info);
   Session session;
   session.impl = std::move(impl);
   return session;

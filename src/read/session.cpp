@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <optional>
+#include <limits>
 
 #include "read/call_sweep.hpp"
 #include "read/messages.hpp"
@@ -9,6 +8,15 @@
 namespace annalist::read {
 
 using namespace format;
+
+Part Part::of_open_calls(std::vector<OpenCall> calls) {
+  Part part;
+  // They may have begun at any time.
+  part.summary.first_start_ns = std::numeric_limits<std::int64_t>::min();
+  part.summary.last_end_ns = std::numeric_limits<std::int64_t>::max();
+  part.open = std::make_shared<const std::vector<OpenCall>>(std::move(calls));
+  return part;
+}
 
 bool Part::may_pass(const Filter& filter) const {
   if (filter.since_ns && summary.last_end_ns < *filter.since_ns) return false;

@@ -22,6 +22,7 @@ struct Part {
   std::shared_ptr<const std::vector<std::uint8_t>> payload;   // the block is here, or
   std::shared_ptr<const std::vector<format::OpenCall>> open;  // these are the open calls
 
+  static Part of_open_calls(std::vector<format::OpenCall> calls);
   bool may_pass(const Filter& filter) const;
 };
 
