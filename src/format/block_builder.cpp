@@ -2,7 +2,6 @@
 // BlockBuilder: rows are taken apart into columns as they come, and the columns encoded at once.
 #include <algorithm>
 #include <annalist/detail/ring.hpp>
-#include <utility>
 
 #include "format/block.hpp"
 #include "format/column_builder.hpp"

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <numeric>
 
 #include "format/column_dictionary.hpp"
 #include "format/column_elements.hpp"
