@@ -99,18 +99,18 @@ void McapWriter::put_chunk(McapChunkIndex& index) {
 }
 
 void McapWriter::compress(McapChunk& chunk) {
+  // Compression can fail for want of memory alone; what is then stored as it is reads just as well.
+  chunk.records = records_.bytes();
   if (compressor_ == nullptr) compressor_.reset(ZSTD_createCCtx());
+  if (compressor_ == nullptr) return;
   compressed_.clear();
   const std::size_t bound = ZSTD_compressBound(records_.size());
   std::uint8_t* target = compressed_.grow(bound);
-  const std::size_t size = compressor_ == nullptr
-                               ? bound + 1
-                               : ZSTD_compressCCtx(compressor_.get(), target, bound, records_.bytes().data(),
-                                                   records_.size(), kCompressionLevel);
-  // Compression can fail for want of memory alone; what is then stored as it is reads just as well.
-  const bool failed = compressor_ == nullptr || ZSTD_isError(size) != 0;
-  chunk.compression = failed ? "" : "zstd";
-  chunk.records = failed ? records_.bytes() : compressed_.bytes().first(size);
+  const std::size_t size =
+      ZSTD_compressCCtx(compressor_.get(), target, bound, records_.bytes().data(), records_.size(), kCompressionLevel);
+  if (ZSTD_isError(size) != 0) return;
+  chunk.compression = "zstd";
+  chunk.records = compressed_.bytes().first(size);
 }
 
 void McapWriter::put_message_indexes(McapChunkIndex& index) {

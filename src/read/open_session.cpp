@@ -4,10 +4,10 @@
 
 #include "os/control.hpp"
 #include "os/host.hpp"
-#include "read/live_rings.hpp"
 #include "read/messages.hpp"
 #include "read/session_impl.hpp"
 #include "read/session_scan.hpp"
+#include "read/shared_rings.hpp"
 #include "read/summary.hpp"
 #include "trail/session_name.hpp"
 
@@ -16,13 +16,15 @@ namespace {
 
 using namespace format;
 
+/// Whether a process lives, and what it left in shared memory, is known on its own host alone, and since its last boot.
+bool is_of_this_boot(const SessionStart& start) { return start.host == os::host_name() && start.boot == os::boot_id(); }
+
 State state_of(const Contents& contents, bool is_sealed) {
   if (contents.end) return contents.end->state == "recovered" ? State::kRecovered : State::kSealed;
   if (is_sealed) return State::kSealed;
-  if (!contents.start) return State::kDead;
-  // Whether a process lives is known on its own host alone, and since its last boot.
-  const bool is_here = contents.start->host == os::host_name() && contents.start->boot == os::boot_id();
-  return is_here && os::session_is_alive(contents.start->session) ? State::kOpen : State::kDead;
+  const bool is_open =
+      contents.start && is_of_this_boot(*contents.start) && os::session_is_alive(contents.start->session);
+  return is_open ? State::kOpen : State::kDead;
 }
 
 void describe_start(const SessionStart& start, SessionInfo& info) {
@@ -82,8 +84,8 @@ void sort_parts(std::vector<Part>& parts) {
 
 Result<Session> open_session(const std::string& listed_path, Check check) {
   // The rings first: what leaves them now is in the file by the time that is opened.
-  LiveRings rings;
-  if (!trail::is_sealed_name(listed_path)) rings = LiveRings::copy(std::string(trail::session_of(listed_path)));
+  SharedRings rings;
+  if (!trail::is_sealed_name(listed_path)) rings = SharedRings::copy(std::string(trail::session_of(listed_path)));
   const auto source = open_session_file(listed_path);
   if (!source) return source.status();
   const std::string& path = source->path();
@@ -105,7 +107,9 @@ Result<Session> open_session(const std::string& listed_path, Check check) {
   impl->info = info;
   if (Status status = list_parts(*impl); !status) info->findings.push_back(status);
   info->state = state_of(impl->contents, is_sealed);
-  if (info->state == State::kOpen) rings.add_to(impl->contents, positions, impl->parts);
+  const bool is_unsealed = info->state == State::kOpen || info->state == State::kDead;
+  if (is_unsealed && impl->contents.start && is_of_this_boot(*impl->contents.start))
+    rings.add_to(impl->contents, positions, impl->parts);
   sort_parts(impl->parts);
   describe(impl->contents, *info);
   Session session;

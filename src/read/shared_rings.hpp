@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a living session holds in its rings that is not in its file yet: calls that have just ended, and those that are
-// open.
+// What a session that is not sealed holds in its rings and not in its file: calls that have just ended, and those that
+// are open.
 #pragma once
 #include <string>
 #include <vector>
@@ -14,10 +14,10 @@ namespace annalist::read {
 /// Purpose: rings as they were at one moment. Readers never write: nothing of the session is touched.
 /// Thread safety: none. Invariant: made before the session's file is opened, so that whatever left the rings since is
 /// in the file.
-class LiveRings {
+class SharedRings {
  public:
-  /// None where the session does not live, is this process' own, or its rings may not be read.
-  static LiveRings copy(const std::string& session);
+  /// None where nothing of the session is in shared memory, or may be read.
+  static SharedRings copy(const std::string& session);
 
   /// What stands behind the positions that the file has: added to the parts, and to what contents count and name.
   void add_to(Contents& contents, const std::vector<format::RingPosition>& positions, std::vector<Part>& parts);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reading the session of a process that is at work.
+// Reading the session of a process that is at work, or was killed.
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <csignal>
 #include <thread>
 
 #include "record/recording.hpp"
@@ -31,6 +32,10 @@ class WorkingChild {
     int status = 0;
     ::waitpid(pid_, &status, 0);
     CHECK(status == 0);
+  }
+  void kill() const {
+    ::kill(pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
   }
 
  private:
@@ -79,4 +84,18 @@ TEST_CASE("reading: a living session shows what is in its file, what has just en
   const read::Trail sealed = read::Trail::open(trail.path()).value();
   CHECK(sealed.sessions()[0].info().state == read::State::kSealed);
   CHECK(lines_of(sealed) == std::vector<std::string>{"1 returned -", "2 returned -", "7 returned -", "3 returned 7"});
+}
+
+TEST_CASE("reading: a killed session shows before it is recovered what it will show afterwards") {
+  const recording::TemporaryTrail trail;
+  const WorkingChild child(trail.path());
+  child.kill();
+  const std::vector<std::string> expected{"1 returned -", "2 returned -", "7 open -", "3 returned 7"};
+  const read::Trail dead = read::Trail::open(trail.path()).value();
+  CHECK(dead.sessions()[0].info().state == read::State::kDead);
+  CHECK(lines_of(dead) == expected);
+  REQUIRE(recover(trail.path()).ok());
+  const read::Trail recovered = read::Trail::open(trail.path()).value();
+  CHECK(recovered.sessions()[0].info().state == read::State::kRecovered);
+  CHECK(lines_of(recovered) == expected);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "read/live_rings.hpp"
+#include "read/shared_rings.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -57,15 +57,14 @@ void add_blocks(Collector& collector, const FunctionTable& table, Contents& cont
 
 }  // namespace
 
-LiveRings LiveRings::copy(const std::string& session) {
-  LiveRings live;
-  if (!os::session_is_alive(session)) return live;
+SharedRings SharedRings::copy(const std::string& session) {
+  SharedRings copied;
   for (const std::string& path : os::ring_paths(session))
-    if (Ring ring; copy_ring(path, session, ring)) live.rings_.push_back(std::move(ring));
-  return live;
+    if (Ring ring; copy_ring(path, session, ring)) copied.rings_.push_back(std::move(ring));
+  return copied;
 }
 
-bool LiveRings::copy_ring(const std::string& path, const std::string& session, Ring& ring) {
+bool SharedRings::copy_ring(const std::string& path, const std::string& session, Ring& ring) {
   const auto file = os::RingFile::open(path);
   if (!file) return false;
   const detail::RingHeader& header = file->header();
@@ -83,7 +82,7 @@ bool LiveRings::copy_ring(const std::string& path, const std::string& session, R
   return __atomic_load_n(&header.capacity, __ATOMIC_RELAXED) == ring.capacity;
 }
 
-void LiveRings::take_open_frames(const Ring& ring, Collector& collector) {
+void SharedRings::take_open_frames(const Ring& ring, Collector& collector) {
   std::size_t offset = 0;
   RingRecord record;
   while (next_open_frame(ring.frames, ring.head, offset, record)) {
@@ -96,7 +95,7 @@ void LiveRings::take_open_frames(const Ring& ring, Collector& collector) {
   }
 }
 
-void LiveRings::take(Collector& collector, const std::vector<RingPosition>& positions) {
+void SharedRings::take(Collector& collector, const std::vector<RingPosition>& positions) {
   collector.restore(positions);
   for (Ring& ring : rings_) {
     for (const RingPosition& position : positions)
@@ -107,7 +106,7 @@ void LiveRings::take(Collector& collector, const std::vector<RingPosition>& posi
   for (const Ring& ring : rings_) take_open_frames(ring, collector);
 }
 
-void LiveRings::add_to(Contents& contents, const std::vector<RingPosition>& positions, std::vector<Part>& parts) {
+void SharedRings::add_to(Contents& contents, const std::vector<RingPosition>& positions, std::vector<Part>& parts) {
   const SessionStart& start = *contents.start;
   // A process must not open its own control file: closing it would give its lock up.
   if (rings_.empty() || start.pid == os::process_id()) return;
