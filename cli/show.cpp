@@ -93,7 +93,7 @@ class Show {
   }
 
   void print_beyond() {
-    Style style = style_of_terminal(options_.colour);
+    Style style = style_of_terminal(colour_choice(options_.colour));
     Line()
         .add("… " + counted(beyond_, "more call") + "; --limit 0 shows all", Role::kWarning)
         .print(style, output_.buffer());
