@@ -71,7 +71,7 @@ struct SessionInfo {
   std::string parent;                   ///< "<session>/<call>" in the parent process, or empty
   std::int64_t start_ns = 0;            ///< since 1970, UTC
   std::optional<std::int64_t> end_ns;
-  std::uint64_t calls = 0;              ///< completed
+  std::uint64_t calls = 0;              ///< completed; while not sealed, those too that stand only in rings that can be read
   std::uint64_t raised = 0, open = 0, notes = 0, gaps = 0;
   std::uint64_t bytes = 0;              ///< of the files
   std::vector<Status> findings;         ///< what is wrong with the file; calls before it are still read
