@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command `annalist` of a wheel: hands over to the program beside the library that the package loads."""
+
+import os
+import sys
+from pathlib import Path
+
+
+def main() -> None:
+    """Become that program."""
+    program = str(Path(__file__).parent / "bin" / "annalist")
+    os.execv(program, ["annalist", *sys.argv[1:]])
