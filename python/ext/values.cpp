@@ -23,21 +23,19 @@ void ValueEncoder::encode(PyObject* object) {
 
 void ValueEncoder::encode_items(PyObject* const* items, Py_ssize_t count) {
   out_.begin_value();
-  out_.enter();
   out_.put_array(static_cast<std::uint64_t>(count));
-  for (Py_ssize_t i = 0; i < count && !is_done(); ++i) item(items[i]);
-  out_.leave();
+  nested(1, [&] {
+    for (Py_ssize_t i = 0; i < count && !is_done(); ++i) item(items[i]);
+  });
   end("list");
 }
 
 void ValueEncoder::encode_pairs(PyObject* const* keys_and_values, Py_ssize_t count) {
   out_.begin_value();
-  out_.enter();
-  out_.enter();
   out_.put_named("dict", static_cast<std::uint64_t>(2 * count));
-  for (Py_ssize_t i = 0; i < 2 * count && !is_done(); ++i) item(keys_and_values[i]);
-  out_.leave();
-  out_.leave();
+  nested(2, [&] {
+    for (Py_ssize_t i = 0; i < 2 * count && !is_done(); ++i) item(keys_and_values[i]);
+  });
   end("dict");
 }
 
@@ -50,95 +48,95 @@ void ValueEncoder::end(const char* type) {
 
 void ValueEncoder::item(PyObject* object) {
   if (encode_scalar(out_, object)) return;
+  const Ref kept = Ref::borrow(object);
   PyTypeObject* type = Py_TYPE(object);
-  if (type == &PyList_Type) return shareable(object, 1, [&] { list(object); });
-  if (type == &PyDict_Type) return shareable(object, 2, [&] { dict(object); });
-  if (type == &PyTuple_Type) return nested(object, 2, [&] { tuple(object); });
-  const auto count = [&] { return static_cast<std::uint64_t>(PySet_GET_SIZE(object)); };
-  if (type == &PySet_Type) {
-    return shareable(object, 2, [&] {
-      out_.put_tag(kTagSet);
-      out_.put_array(count());
-      set_items(object);
-    });
-  }
-  if (type == &PyFrozenSet_Type) {
-    return nested(object, 2, [&] {
-      out_.put_named("frozenset", count());
-      set_items(object);
-    });
-  }
-  nested(object, 3, [&] {
-    if (!encode_datetime(out_, object, capture_)) opaque(object);
-  });
+  if (type == &PyList_Type) return shareable(object, [&] { list(object); });
+  if (type == &PyDict_Type) return shareable(object, [&] { dict(object); });
+  if (type == &PySet_Type) return shareable(object, [&] { set(object); });
+  if (type == &PyTuple_Type) return tuple(object);
+  if (type == &PyFrozenSet_Type) return frozenset(object);
+  if (!encode_datetime(out_, object, capture_)) opaque(object);
 }
 
-/// `levels` as values.md V6 counts them.
+/// What lies within `levels` of an item, as values.md V6 counts them.
 template <class Body>
-void ValueEncoder::nested(PyObject* object, int levels, Body body) {
-  const Ref kept = Ref::borrow(object);
-  bool fits = true;
-  for (int i = 0; i < levels; ++i) fits = out_.enter() && fits;
-  if (fits)
+void ValueEncoder::nested(int levels, Body body) {
+  if (out_.enter(levels))
     body();
   else
     out_.put_null();
-  for (int i = 0; i < levels; ++i) out_.leave();
+  out_.leave(levels);
 }
 
-/// A container with one reference to it cannot be reached a second time.
 template <class Body>
-void ValueEncoder::shareable(PyObject* object, int levels, Body body) {
-  if (Py_REFCNT(object) == 1) return nested(object, levels, body);
+void ValueEncoder::shareable(PyObject* object, Body body) {
+  // One reference from where we come from and one of ours: it cannot be reached a second time.
+  if (Py_REFCNT(object) == 2) return body();
   const auto [number, is_new] = shared_.number_of(object);
-  if (!is_new) {
-    out_.put_tag(kRingTagReference);
-    out_.put_unsigned(number);
-    return;
-  }
-  out_.put_tag(kRingTagShared);
-  out_.put_array(2);
+  out_.put_tag(is_new ? kRingTagShared : kRingTagReference);
+  if (is_new) out_.put_array(2);
   out_.put_unsigned(number);
-  nested(object, levels + 1, body);
+  if (is_new) nested(1, body);
 }
 
 void ValueEncoder::list(PyObject* object) {
   const Py_ssize_t size = PyList_GET_SIZE(object);
   out_.put_array(static_cast<std::uint64_t>(size));
-  for (Py_ssize_t i = 0; i < size && i < PyList_GET_SIZE(object) && !is_done(); ++i) item(PyList_GET_ITEM(object, i));
-  if (PyList_GET_SIZE(object) != size) failure_ = kChanged;
+  nested(1, [&] {
+    for (Py_ssize_t i = 0; i < size && i < PyList_GET_SIZE(object) && !is_done(); ++i) item(PyList_GET_ITEM(object, i));
+    if (PyList_GET_SIZE(object) != size) failure_ = kChanged;
+  });
 }
 
 void ValueEncoder::tuple(PyObject* object) {
   const Py_ssize_t size = PyTuple_GET_SIZE(object);
   out_.put_named("tuple", static_cast<std::uint64_t>(size));
-  for (Py_ssize_t i = 0; i < size && !is_done(); ++i) item(PyTuple_GET_ITEM(object, i));
+  nested(2, [&] {
+    for (Py_ssize_t i = 0; i < size && !is_done(); ++i) item(PyTuple_GET_ITEM(object, i));
+  });
 }
 
 void ValueEncoder::dict(PyObject* object) {
   const Py_ssize_t size = PyDict_GET_SIZE(object);
   out_.put_named("dict", static_cast<std::uint64_t>(2 * size));
-  Py_ssize_t at = 0, count = 0;
-  PyObject *key, *value;
-  for (; !is_done() && PyDict_Next(object, &at, &key, &value); ++count) {
-    // A key may run code that drops the value.
-    const Ref kept = Ref::borrow(value);
-    item(key);
-    item(value);
-    if (PyDict_GET_SIZE(object) != size) break;
-  }
-  if (!is_done() && (count != size || PyDict_GET_SIZE(object) != size)) failure_ = kChanged;
+  nested(2, [&] {
+    Py_ssize_t at = 0, count = 0;
+    PyObject *key, *value;
+    for (; count < size && !is_done() && PyDict_Next(object, &at, &key, &value); ++count) {
+      // A key may run code that drops the value.
+      const Ref kept = Ref::borrow(value);
+      item(key);
+      item(value);
+    }
+    if (!is_done() && (count != size || PyDict_GET_SIZE(object) != size)) failure_ = kChanged;
+  });
+}
+
+void ValueEncoder::set(PyObject* object) {
+  out_.put_tag(kTagSet);
+  out_.put_array(static_cast<std::uint64_t>(PySet_GET_SIZE(object)));
+  set_items(object);
+}
+
+void ValueEncoder::frozenset(PyObject* object) {
+  out_.put_named("frozenset", static_cast<std::uint64_t>(PySet_GET_SIZE(object)));
+  set_items(object);
 }
 
 void ValueEncoder::set_items(PyObject* object) {
   const auto* set = reinterpret_cast<PySetObject*>(object);
   const setentry* const table = set->table;
-  const Py_ssize_t mask = set->mask, fill = set->fill;
-  for (Py_ssize_t i = 0; i <= mask && !is_done(); ++i) {
-    // The hash of a removed entry's key is -1, which no object's is.
-    if (table[i].key != nullptr && table[i].hash != -1) item(table[i].key);
-    if (set->table != table || set->fill != fill || set->mask != mask) failure_ = kChanged;
-  }
+  const Py_ssize_t size = set->used, mask = set->mask;
+  nested(2, [&] {
+    Py_ssize_t count = 0;
+    for (Py_ssize_t i = 0; i <= mask && count < size && !is_done() && set->table == table; ++i) {
+      // The hash of a removed entry's key is -1, which no object's is.
+      if (table[i].key == nullptr || table[i].hash == -1) continue;
+      item(table[i].key);
+      ++count;
+    }
+    if (!is_done() && (count != size || set->used != size)) failure_ = kChanged;
+  });
 }
 
 void ValueEncoder::opaque(PyObject* object) {

@@ -26,12 +26,14 @@ class ValueEncoder {
  private:
   void item(PyObject* object);
   template <class Body>
-  void nested(PyObject* object, int levels, Body body);
+  void nested(int levels, Body body);
   template <class Body>
-  void shareable(PyObject* object, int levels, Body body);
+  void shareable(PyObject* object, Body body);
   void list(PyObject* object);
   void tuple(PyObject* object);
   void dict(PyObject* object);
+  void set(PyObject* object);
+  void frozenset(PyObject* object);
   void set_items(PyObject* object);
   void opaque(PyObject* object);
   void end(const char* type);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A trail of its own for every test, sessions in this process and in programs, and what the command `annalist` reads of them."""
+"""A trail for every test, sessions in this process and in programs, and what the command `annalist` reads of them."""
 
 import base64
 import json

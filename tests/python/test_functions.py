@@ -285,4 +285,5 @@ def test_references_are_kept_right(session):
     for _ in range(10_000):
         for value in values:
             f(value, value, b=value, c=value)
+    del value
     assert [sys.getrefcount(value) for value in values] == before

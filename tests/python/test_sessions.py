@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A session begins with configure and ends with the process, however that ends; without one the program runs all the same."""
+"""A session begins with configure and ends with the process, however that ends; without one the program runs too."""
 
 import json
 import os
@@ -8,6 +8,7 @@ import sys
 
 import annalist
 import pytest
+from conftest import export
 
 DECORATED = """
     import annalist
@@ -144,8 +145,6 @@ def test_reconfiguring_begins_another_session(trail, tmp_path):
         f(analyst)
     annalist.close()
     assert f("nobody") == "nobody"
-    from conftest import export
-
     assert [(call["analyst"], call["result"]) for call in export(trail)] == [("Ada", "Ada"), ("Bob", "Bob")]
 
 
@@ -157,8 +156,6 @@ def test_levels_filter_the_trail_where_asked(trail):
 
     @annalist.annalize
     def usual(): ...
-
-    from conftest import export
 
     annalist.configure(trail=trail, trail_level="info", default_level="error")
     low()
@@ -231,7 +228,10 @@ def test_a_forked_child_has_a_session_of_its_own(run):
 
 def test_importing_is_cheap():
     """Nothing heavy comes with it."""
-    source = "import sys, json; before = set(sys.modules); import annalist; print(json.dumps(sorted(set(sys.modules) - before)))"
+    source = (
+        "import sys, json; before = set(sys.modules)\n"
+        "import annalist; print(json.dumps(sorted(set(sys.modules) - before)))"
+    )
     done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True)
     heavy = {
         "logging",

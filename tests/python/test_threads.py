@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Threads record side by side, and none waits for another."""
 
+import itertools
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -57,15 +58,22 @@ def test_a_container_that_other_threads_change(session):
     shared = {"values": list(range(100))}
     stop = threading.Event()
 
+    @annalist.annalize
+    def identity(value):
+        return value
+
     def change():
-        while not stop.is_set():
-            shared["values"].append(1)
-            shared[len(shared)] = shared["values"].pop(0)
+        for number in itertools.cycle(range(50)):
+            if stop.is_set():
+                return
+            shared["values"].append(number)
+            shared[number] = shared["values"].pop(0)
+            shared.pop(49 - number, None)
 
     changer = threading.Thread(target=change)
     changer.start()
     for _ in range(500):
-        assert inner(shared) is shared
+        assert identity(shared) is shared
     stop.set()
     changer.join()
     assert len(session.calls()) == 500

@@ -40,7 +40,8 @@ TEXTS = ["", "a", "a,b\nc\td", "ä", "€", "𝛼", "\0", "\ud800", "a\udfffz", 
 BYTES = [b"", b"\0\xff", bytearray(b"abc")]
 CONTAINERS = [
     [], [1, [2.0, [None]]], (), (1,), ((), []), {}, {"b": 1, "a": [2]}, {1: 2, (3, 4): None, None: True, 2.5: b"x"},
-    {"$type": "tuple"}, set(), {1, 2, 3}, frozenset({"a", "b"}), {frozenset({1})}, [{1: {2: {3: ()}}}], [True, 1, 1.0, "1"],
+    {"$type": "tuple"}, set(), {1, 2, 3}, frozenset({"a", "b"}), {frozenset({1})}, [{1: {2: {3: ()}}}],
+    [True, 1, 1.0, "1"],
 ]  # fmt: skip
 
 
@@ -166,10 +167,13 @@ def test_an_interrupt_while_capturing_reaches_the_program(session):
         def __repr__(self):
             raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
+    def program():
         identity(Interrupted())
         for _ in range(1000):
             pass
+
+    with pytest.raises(KeyboardInterrupt):
+        program()
     assert session.call()["arguments"]["value"]["$type"] == "opaque"
 
 
