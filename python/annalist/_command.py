@@ -3,10 +3,9 @@
 
 import os
 import sys
-from pathlib import Path
 
 
 def main() -> None:
     """Become that program."""
-    program = str(Path(__file__).parent / "bin" / "annalist")
+    program = os.path.join(os.path.dirname(__file__), "bin", "annalist")
     os.execv(program, ["annalist", *sys.argv[1:]])
