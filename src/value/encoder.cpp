@@ -8,6 +8,11 @@ namespace {
 
 using namespace detail;
 
+/// A NaN that others who widen it would change.
+bool is_signalling(std::uint64_t bits) {
+  return (bits & 0x7ff8000000000000) == 0x7ff0000000000000 && (bits & 0x7ffffffffffff) != 0;
+}
+
 /// Bits of the half float that widens to exactly these 64 bits; false where there is none.
 bool to_float16(double x, std::uint16_t& half) {
   const auto bits = std::bit_cast<std::uint64_t>(x);
@@ -42,8 +47,9 @@ bool to_float32(double x, std::uint32_t& single) {
 
 void Encoder::floating(double x) {
   std::uint8_t* at = grow(kMaxScalarBytes);
+  const auto bits = std::bit_cast<std::uint64_t>(x);
   // Of most numbers the lowest bits, which a narrower float does not have, tell enough.
-  if ((std::bit_cast<std::uint64_t>(x) & 0x1fffffff) != 0) {
+  if ((bits & 0x1fffffff) != 0 || is_signalling(bits)) {
     put_float64(at, x);
     return;
   }

@@ -14,8 +14,8 @@ namespace {
 
 using namespace detail;
 
-/// Room for "… 1000000 more]".
-constexpr std::size_t kElisionCharacters = 16;
+/// Of ", … 7 more]" without the number.
+constexpr std::size_t kElisionCharacters = 11;
 /// Larger integers take long to be written in decimal, and nobody reads them.
 constexpr std::size_t kLongIntegerBytes = 512;
 
@@ -52,7 +52,9 @@ class TextWriter {
   void quoted(std::string_view text);
   bool list(std::string_view open, std::uint64_t count, std::string_view close);
   bool pairs(std::string_view open, std::uint64_t count, std::string_view between, std::string_view close);
-  bool elided(std::uint64_t left, bool is_first);
+  template <class Write>
+  void elements(std::uint64_t count, std::uint64_t items_each, Write write);
+  bool fits(std::uint64_t left) const;
   void skip(std::uint64_t items);
 
   std::string& out_;
@@ -111,12 +113,28 @@ void TextWriter::simple(const Head& head) {
   }
 }
 
-/// Whether the rest of a list is to be left out, which is then said.
-bool TextWriter::elided(std::uint64_t left, bool is_first) {
-  if (width_ == 0 || left < 2 || out_.size() + kElisionCharacters <= width_) return false;
-  out_ += is_first ? "… " : ", … ";
-  out_ += std::to_string(left) + " more";
-  return true;
+/// Whether there is room to say that so many elements are left out.
+bool TextWriter::fits(std::uint64_t left) const {
+  return width_ == 0 || out_.size() + kElisionCharacters + std::to_string(left).size() <= width_;
+}
+
+/// Elements of one or two items (none: they do not stand in items). The first one behind which there would be no room
+/// for how many are missing is taken back.
+template <class Write>
+void TextWriter::elements(std::uint64_t count, std::uint64_t items_each, Write write) {
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const std::size_t size = out_.size();
+    const Cursor in = in_;
+    const std::uint64_t anchors = anchors_;
+    if (i > 0) out_ += ", ";
+    write(i);
+    if (i == 0 || i + 1 == count || fits(count - i - 1)) continue;
+    out_.resize(size);
+    in_ = in;
+    anchors_ = anchors;
+    out_ += ", … " + std::to_string(count - i) + " more";
+    return skip(items_each * (count - i));
+  }
 }
 
 /// Passes items over. The anchors among them are counted, for references name them by number.
@@ -130,14 +148,7 @@ void TextWriter::skip(std::uint64_t items) {
 
 bool TextWriter::list(std::string_view open, std::uint64_t count, std::string_view close) {
   out_ += open;
-  for (std::uint64_t i = 0; i < count; ++i) {
-    if (elided(count - i, i == 0)) {
-      skip(count - i);
-      break;
-    }
-    if (i > 0) out_ += ", ";
-    item();
-  }
+  elements(count, 1, [this](std::uint64_t) { item(); });
   out_ += close;
   return true;
 }
@@ -145,19 +156,14 @@ bool TextWriter::list(std::string_view open, std::uint64_t count, std::string_vi
 /// Keys are texts without quotes where `=` stands between them and their values.
 bool TextWriter::pairs(std::string_view open, std::uint64_t count, std::string_view between, std::string_view close) {
   out_ += open;
-  for (std::uint64_t i = 0; i < count; ++i) {
-    if (elided(count - i, i == 0)) {
-      skip(2 * (count - i));
-      break;
-    }
-    if (i > 0) out_ += ", ";
+  elements(count, 2, [&](std::uint64_t) {
     if (between == "=" && in_.peek_major() == kText)
       append_printable(out_, in_.text());
     else
       item();
     out_ += between;
     item();
-  }
+  });
   out_ += close;
   return true;
 }
@@ -165,17 +171,15 @@ bool TextWriter::pairs(std::string_view open, std::uint64_t count, std::string_v
 bool TextWriter::typed_array(ElementType type) {
   if (type.width == 0 || in_.peek_head().argument % type.width != 0) return false;
   const Bytes bytes = in_.byte_string();
-  const std::size_t count = bytes.size() / type.width;
   out_ += '[';
-  for (std::size_t i = 0; i < count && !elided(count - i, i == 0); ++i) {
-    if (i > 0) out_ += ", ";
+  elements(bytes.size() / type.width, 0, [&](std::uint64_t i) {
     if (type.is_float)
       append_number(out_, element_float(bytes, type, i));
     else if (type.is_signed)
       append_signed(out_, static_cast<std::int64_t>(element_bits(bytes, type, i)));
     else
       append_unsigned(out_, element_bits(bytes, type, i));
-  }
+  });
   out_ += ']';
   return true;
 }

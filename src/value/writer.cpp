@@ -25,14 +25,15 @@ std::string cut(std::string_view text) {
 
 }  // namespace
 
-/// Room for `size` bytes more, in memory of our own.
+/// Room for `size` bytes more, in memory of our own: no more than the value may have, so that a larger one is noticed.
 void Writer::reserve(std::size_t size) {
   const std::size_t used = this->size();
   const auto before_value = static_cast<std::size_t>(value_ - begin_);
-  const std::size_t capacity = std::max({2 * used, used + size, kLeastHeapBytes});
+  const std::size_t most = before_value + kMaxValueBytes + 2 * kMaxScalarBytes;
+  const std::size_t capacity = std::max(std::clamp(2 * used, kLeastHeapBytes, most), used + size);
   auto* memory = static_cast<std::uint8_t*>(std::realloc(heap_, capacity));
   if (memory == nullptr) throw std::bad_alloc();
-  if (heap_ == nullptr) std::memcpy(memory, begin_, used);
+  if (heap_ == nullptr && used != 0) std::memcpy(memory, begin_, used);
   heap_ = begin_ = memory;
   at_ = memory + used;
   value_ = memory + before_value;
@@ -45,9 +46,9 @@ void Writer::drop(std::size_t more) noexcept {
   at_ = value_;
 }
 
-void Writer::grow() {
+void Writer::grow(std::size_t size) {
   if (over_limit()) drop(0);
-  if (static_cast<std::size_t>(end_ - at_) < kMaxScalarBytes) reserve(kMaxScalarBytes);
+  if (static_cast<std::size_t>(end_ - at_) < size) reserve(size);
 }
 
 void Writer::append_slow(const void* data, std::size_t size) {

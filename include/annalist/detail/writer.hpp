@@ -17,6 +17,8 @@ inline constexpr std::size_t kMaxValueBytes = 65536;
 /// Deeper values are recorded as opaque. Arrays, maps and tags count one each (values.md V6).
 inline constexpr int kMaxDepth = 256;
 
+class SharedObjects;
+
 /// Purpose: the one way in which values get into records.
 /// Thread safety: none. Cost: no allocation as long as everything fits between `begin` and `end`.
 /// Invariants: (1) [begin_, at_) is what was written. (2) Unless spilled, it stands in the memory given.
@@ -59,6 +61,17 @@ class Writer {
   /// caller writes nothing more of this item but null, leaves all the same, and end_value makes the value opaque.
   bool enter(int levels = 1) noexcept { return (depth_ += levels) <= kMaxDepth || too_deep(); }
   void leave(int levels = 1) noexcept { depth_ -= levels; }
+  /// The shared objects of the value in which a hook of the program is writing, else null.
+  SharedObjects* shared() const noexcept { return shared_; }
+  void set_shared(SharedObjects* shared) noexcept { shared_ = shared; }
+
+  /// Where the next `size` bytes may be written; advance_to then says how far they were.
+  std::uint8_t* room(std::size_t size = kMaxScalarBytes) {
+    if (static_cast<std::size_t>(end_ - at_) < size) [[unlikely]]
+      grow(size);
+    return at_;
+  }
+  void advance_to(std::uint8_t* at) noexcept { at_ = at; }
 
   void put_head(std::uint8_t major, std::uint64_t n) { at_ = detail::put_head(room(), major, n); }
   void put_tag(std::uint64_t tag) {
@@ -95,16 +108,11 @@ class Writer {
   void append(const void* data, std::size_t size) {
     if (static_cast<std::size_t>(end_ - at_) < size) [[unlikely]]
       return append_slow(data, size);
-    std::memcpy(at_, data, size);
+    if (size != 0) std::memcpy(at_, data, size);  // of nothing, the address may be null
     at_ += size;
   }
 
  private:
-  std::uint8_t* room() {
-    if (end_ - at_ < static_cast<std::ptrdiff_t>(kMaxScalarBytes)) [[unlikely]]
-      grow();
-    return at_;
-  }
   bool over_limit() const noexcept {
     return dropped_ != 0 || deep_ || static_cast<std::size_t>(at_ - value_) > kMaxValueBytes;
   }
@@ -114,7 +122,7 @@ class Writer {
     deep_ = true;
     return false;
   }
-  ANNALIST_API void grow();
+  ANNALIST_API void grow(std::size_t size);
   ANNALIST_API void append_slow(const void* data, std::size_t size);
   ANNALIST_API void replace_too_large(std::string_view type);
   ANNALIST_API void release() noexcept;
@@ -128,7 +136,8 @@ class Writer {
   std::uint8_t* end_;
   std::uint8_t* value_;           // where the current value begins
   std::uint8_t* heap_ = nullptr;  // own memory once spilled
-  std::uint64_t dropped_ = 0;     // bytes of the current value that were counted only
+  SharedObjects* shared_ = nullptr;
+  std::uint64_t dropped_ = 0;  // bytes of the current value that were counted only
   int depth_ = 0;
   bool deep_ = false;
 };
