@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an audited Python call costs, beside viztracer and cProfile in the same run. Prints a row as JSON, like call_bench."""
+"""What an audited Python call costs, beside viztracer and cProfile in the same run.
+
+Prints a row as JSON, like call_bench.
+"""
 
 import cProfile
 import json
 import sys
 import time
 
-import viztracer
-
 import annalist
+import viztracer
 
 CALLS = 20_000
 ROUNDS = 9

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the benchmarks, prints one table, and writes results.json beside them. Usage: run.py <call_bench> <python> <output folder>"""
+"""Runs the benchmarks, prints one table, and writes results.json.
+
+Usage: run.py <call_bench> <python> <output folder>
+"""
 
 import json
 import pathlib
@@ -27,7 +30,8 @@ def main(call_bench: str, python: str, output: str) -> None:
     (folder / "results.json").write_text(json.dumps(rows, indent=1) + "\n")
     width = max(len(row["row"]) for row in rows)
     for row in rows:
-        print(f"{row['row']:{width}}  {row['value']:>8g} {row['unit']:<6} floor: {described(row['floor'])}; peers: {described(row['peers'])}")
+        besides = f"floor: {described(row['floor'])}; peers: {described(row['peers'])}"
+        print(f"{row['row']:{width}}  {row['value']:>8g} {row['unit']:<6} {besides}")
     shutil.rmtree(folder / "work")
 
 

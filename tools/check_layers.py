@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Refuses includes that run against the layers: what src/<layer>/CMakeLists.txt does not name in DEPS, src from public headers, cycles.
+"""Refuses includes that run against the layers: what a layer does not name in DEPS, src from outside, cycles.
 
-Usage: check_layers.py [root of the repository]. Exit code 1 with one line for each finding.
+Usage: check_layers.py [root]. Exit code 1 with one line for each finding.
 """
 
 import re
@@ -23,7 +23,7 @@ def layers_of(root: Path) -> dict[str, set[str]]:
 
 
 def cycles(layers: dict[str, set[str]]) -> list[str]:
-    """Name the layers that stand on themselves: those that remain when what stands on nothing is taken away again and again."""
+    """Name the layers that stand on themselves: what remains when the lowest are taken away again and again."""
     left = dict(layers)
     while lowest := [name for name, dependencies in left.items() if not dependencies & left.keys()]:
         for name in lowest:
@@ -38,7 +38,7 @@ def wrong_includes(root: Path, folder: str, allowed: set[str], layers: dict[str,
         for include in INCLUDE.findall(path.read_text()):
             target = Path(include).parts[0]
             if "/" in include and target in layers and target not in allowed:
-                findings.append(f"{path.relative_to(root)}: includes {include}, but {folder} does not stand on {target}")
+                findings.append(f"{path.relative_to(root)}: includes {include}, but is not above {target}")
     return findings
 
 
@@ -46,10 +46,10 @@ def findings_in(root: Path) -> list[str]:
     """Give every finding, one line each."""
     layers = layers_of(root)
     findings = cycles(layers) if layers else ["src: has no layers"]
-    for folder in ("include", "cli", "python"):  # these use the public headers alone
+    for folder in ("include", "cli", "python"):  # on public headers alone
         findings += wrong_includes(root, folder, set(), layers)
     for name, dependencies in layers.items():
-        findings += [f"src/{name}: stands on {other}, which is no layer" for other in sorted(dependencies - layers.keys())]
+        findings += [f"src/{name}: stands on {x}, which is no layer" for x in sorted(dependencies - layers.keys())]
         findings += wrong_includes(root, f"src/{name}", dependencies | {name}, layers)
     return findings
 

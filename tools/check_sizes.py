@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Keeps files small: warns of sources over 400 lines, refuses those over 800. Usage: check_sizes.py [root of the repository]."""
+"""Keeps files small: warns of sources over 400 lines, refuses those over 800.
+
+Usage: check_sizes.py [root of the repository]
+"""
 
 import subprocess
 import sys
@@ -14,8 +17,8 @@ SUFFIXES = {".cpp", ".hpp", ".py", ".mjs", ".sh", ".cmake"}
 
 def sizes(root: Path) -> dict[str, int]:
     """Give the lines of every source file that git knows."""
-    listed = subprocess.run(["git", "ls-files"], cwd=root, check=True, capture_output=True, text=True).stdout.splitlines()
-    paths = [path for path in listed if Path(path).suffix in SUFFIXES and (root / path).exists()]
+    listed = subprocess.run(["git", "ls-files"], cwd=root, check=True, capture_output=True, text=True)
+    paths = [path for path in listed.stdout.splitlines() if Path(path).suffix in SUFFIXES and (root / path).exists()]
     return {path: len((root / path).read_text().splitlines()) for path in paths}
 
 
@@ -24,7 +27,8 @@ def main(root: Path) -> int:
     too_long = [path for path, lines in lines_of.items() if lines > FAIL_LINES]
     for path, lines in sorted(lines_of.items(), key=lambda item: -item[1]):
         if lines > WARN_LINES:
-            print(f"{path}: {lines} lines{', more than allowed' if path in too_long else '; does it still have one subject?'}")
+            remark = ", more than allowed" if path in too_long else "; does it still have one subject?"
+            print(f"{path}: {lines} lines{remark}")
     readme_lines = len((root / "README.md").read_text().splitlines())
     if readme_lines > README_LINES:
         print(f"README.md: {readme_lines} lines, more than {README_LINES}")

@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Finds the CPythons from 3.11 on that this machine has beside the one that runs this: a line "3.12 /path/to/python" for each version."""
+"""Finds the CPythons from 3.11 on that this machine has beside the one that runs this.
+
+Prints a line such as "3.12 /path/to/python" for each version.
+"""
 
 import os
 import subprocess
@@ -33,7 +36,7 @@ def version_of(python: Path) -> str:
 
 def main() -> None:
     """Print one Python for each other version."""
-    seen = {"%d.%d" % sys.version_info[:2], ""}
+    seen = {f"{sys.version_info.major}.{sys.version_info.minor}", ""}
     for python in candidates():
         version = version_of(python)
         if version not in seen and int(version.partition(".")[2]) >= 11:

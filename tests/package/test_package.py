@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What `make build` installs serves the builds of others: CMake and pkg-config, from where it was installed and from elsewhere."""
+"""What `make build` installs serves the builds of others: by CMake and pkg-config, there and moved elsewhere."""
 
 import os
 import shutil
