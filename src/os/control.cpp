@@ -11,8 +11,8 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <map>
 #include <mutex>
-#include <set>
 
 namespace annalist::os {
 namespace {
@@ -21,16 +21,23 @@ constexpr const char* kDirectory = "/dev/shm/";
 constexpr std::size_t kPageBytes = 4096;
 static_assert(sizeof(ControlPage) <= kPageBytes);
 
+/// Sessions whose control files this process has open, and where they are mapped.
+using OwnSessions = std::map<std::string, const ControlPage*, std::less<>>;
+
 std::mutex own_mutex;
-std::set<std::string, std::less<>>& own_sessions() {
-  static auto* sessions = new std::set<std::string, std::less<>>;  // outlives every destructor that may ask
+OwnSessions& own_sessions() {
+  static auto* sessions = new OwnSessions;  // outlives every destructor that may ask
   return *sessions;
 }
 
-void set_own(const std::string& session, bool own) {
+void add_own(const std::string& session, const ControlPage* page) {
   const std::lock_guard lock(own_mutex);
-  if (own) own_sessions().insert(session);
-  else own_sessions().erase(session);
+  own_sessions().insert_or_assign(session, page);
+}
+
+void remove_own(const std::string& session) {
+  const std::lock_guard lock(own_mutex);
+  own_sessions().erase(session);
 }
 
 /// A lock on the whole file; -1 and errno where another process has it.
@@ -99,6 +106,26 @@ bool session_has_shared_files(std::string_view session) {
   return ::access(shared_path(session, "control").c_str(), F_OK) == 0;
 }
 
+Clock clock_of(const ControlPage& page) {
+  const bool tsc = page.tsc != 0;
+  return Clock(tsc, {page.first, page.latest[page.turn & 1], Clock(tsc).first()});
+}
+
+Result<ControlPage> read_control(std::string_view session) {
+  ControlPage page;
+  {
+    const std::lock_guard lock(own_mutex);
+    if (const auto own = own_sessions().find(session); own != own_sessions().end()) return *own->second;
+  }
+  const std::string path = shared_path(session, "control");
+  const auto bytes = read_small_file(path, sizeof page);
+  if (!bytes) return bytes.status();
+  if (bytes->size() != sizeof page) return Status(Code::kCorrupt, "the control file is cut off", path);
+  std::memcpy(&page, bytes->data(), sizeof page);
+  if (page.magic != kControlMagic) return Status(Code::kCorrupt, "not a control file", path);
+  return page;
+}
+
 ControlFile::~ControlFile() { unmap(); }
 
 ControlFile::ControlFile(ControlFile&& other) noexcept { *this = std::move(other); }
@@ -140,7 +167,7 @@ Result<ControlFile> ControlFile::create(std::string_view session, const Clock& c
   control.page_->first = control.page_->latest[0] = control.page_->latest[1] = clock.first();
   // Release: whoever sees the magic sees the rest.
   __atomic_store_n(&control.page_->magic, kControlMagic, __ATOMIC_RELEASE);
-  set_own(control.session_, true);
+  add_own(control.session_, control.page_);
   return control;
 }
 
@@ -166,7 +193,7 @@ Result<ControlFile> ControlFile::take_over(std::string_view session) {
     return Status(Code::kCorrupt, "the control file is cut off", path);
   control.page_ = map_page(control.file_);
   if (control.page_ == nullptr) return Status::from_errno(errno, "cannot map", path);
-  set_own(control.session_, true);
+  add_own(control.session_, control.page_);
   return control;
 }
 
@@ -184,7 +211,7 @@ Status ControlFile::append_function(std::span<const std::uint8_t> definition) {
 }
 
 void ControlFile::abandon() {
-  if (!session_.empty()) set_own(session_, false);
+  if (!session_.empty()) remove_own(session_);
   unmap();
   file_.close();
   functions_.close();

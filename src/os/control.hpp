@@ -38,6 +38,11 @@ struct ControlPage {
 };
 inline constexpr std::uint64_t kControlMagic = 0x314c544341414e41;  // "ANAACTL1"
 
+/// The clock that the session's process runs by: its own marks, and one of now for the rate.
+Clock clock_of(const ControlPage& page);
+/// A copy of the page; kNotFound, or kCorrupt where it is none yet. Of a session of this process it is copied from memory: see session_is_alive.
+[[nodiscard]] Result<ControlPage> read_control(std::string_view session);
+
 /// Purpose: holds the session's lock from create() to the end of the process, or to remove().
 /// Thread safety: none. Invariant: nothing else in this process opens the file.
 class ControlFile {

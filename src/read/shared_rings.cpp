@@ -5,7 +5,6 @@
 #include <cstring>
 
 #include "os/control.hpp"
-#include "os/host.hpp"
 #include "os/ring_file.hpp"
 #include "read/function.hpp"
 
@@ -16,17 +15,6 @@ using namespace format;
 
 constexpr std::uint64_t kTakeAll = std::uint64_t{1} << 40;
 constexpr std::size_t kMaxDefinitions_bytes = std::size_t{1} << 30;
-
-/// The clock that the session's process runs by: its own marks, and one of now for the rate.
-bool read_clock(const std::string& session, std::vector<os::ClockMark>& marks, bool& tsc) {
-  const auto bytes = os::read_small_file(os::shared_path(session, "control"), sizeof(os::ControlPage));
-  os::ControlPage page;
-  if (!bytes || bytes->size() != sizeof page) return false;
-  std::memcpy(&page, bytes->data(), sizeof page);
-  tsc = page.tsc != 0;
-  marks = {page.first, page.latest[page.turn & 1], os::Clock(tsc).first()};
-  return page.magic == os::kControlMagic;
-}
 
 /// Functions that were called first since the last chunk are in shared memory alone.
 void add_functions(const std::string& session, FunctionTable& table, Contents& contents) {
@@ -108,12 +96,10 @@ void SharedRings::take(Collector& collector, const std::vector<RingPosition>& po
 
 void SharedRings::add_to(Contents& contents, const std::vector<RingPosition>& positions, std::vector<Part>& parts) {
   const SessionStart& start = *contents.start;
-  // A process must not open its own control file: closing it would give its lock up.
-  if (rings_.empty() || start.pid == os::process_id()) return;
-  std::vector<os::ClockMark> marks;
-  bool tsc = false;
-  if (!read_clock(start.session, marks, tsc)) return;
-  os::Clock clock(tsc, std::move(marks));
+  if (rings_.empty()) return;
+  const auto page = os::read_control(start.session);
+  if (!page) return;
+  os::Clock clock = os::clock_of(*page);
   FunctionTable table;
   add_functions(start.session, table, contents);
   const TickConverter converter{

@@ -29,18 +29,15 @@ Process::Process() {
 }
 
 Status Process::begin(const Settings& settings) {
-  Status ended = end("closed");
+  (void)end("closed");  // what goes wrong there has been said, and is no reason not to begin
   Status status;
   {
     const std::lock_guard lock(mutex_);
     inherits_ = false;
     begin_locked(settings, {}, status);
   }
-  if (!status) {
-    write_warning(status.text() + "; this program goes on without an audit trail");
-    return status;
-  }
-  return ended;
+  if (!status) write_warning(status.text() + "; this program goes on without an audit trail");
+  return status;
 }
 
 std::shared_ptr<Session> Process::begin_locked(const Settings& settings, const ParentCall& parent, Status& status) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes a FunctionInfo of what annalize knows at its place.
 #include <annalist/detail/site.hpp>
-
 #include <string>
 
 #include "base/utf8.hpp"
@@ -30,9 +29,12 @@ std::string parameters_json(const SiteDescription& site) {
 
 const char* effect_name(Effect effect) {
   switch (effect.value()) {
-    case Effect::kInput: return "input";
-    case Effect::kOutput: return "output";
-    default: return nullptr;
+    case Effect::kInput:
+      return "input";
+    case Effect::kOutput:
+      return "output";
+    default:
+      return nullptr;
   }
 }
 
@@ -53,7 +55,8 @@ void describe_function(Function& function, const SiteDescription& site) noexcept
   info->timing = site.options.timing.value() == Timing::kStart ? 1 : 0;
   const FunctionInfo* expected = nullptr;
   // Release; pairs with Site::is_described. Who comes second has made the same for nothing.
-  if (!__atomic_compare_exchange_n(&function.info, &expected, info, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED)) delete info;
+  if (!__atomic_compare_exchange_n(&function.info, &expected, info, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+    delete info;
 }
 
 }  // namespace annalist::detail

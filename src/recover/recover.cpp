@@ -25,12 +25,6 @@ namespace {
 
 using namespace format;
 
-/// The clock that a dead process on this boot ran by: its own marks, and one of now for the rate.
-os::Clock clock_of(const os::ControlPage& page) {
-  const bool tsc = page.tsc != 0;
-  return os::Clock(tsc, {page.first, page.latest[page.turn & 1], os::Clock(tsc).first()});
-}
-
 Status cannot_tell(const Origin& origin, const std::string& what) {
   return Status(Code::kNotFound, what + "; run `annalist recover` on host " + origin.host +
                                      " before it restarts, or seal what the file holds with --without-rings");
@@ -54,7 +48,7 @@ GapMessage gap_of(const FileContent& content, const std::string& reason, std::ui
 Status seal(const std::string& path, FileContent content, os::ControlFile* control, RecoveredSession& result) {
   FunctionTable functions;
   fill_functions(content, functions);
-  os::Clock clock = control != nullptr ? clock_of(control->page()) : os::Clock(false);
+  os::Clock clock = control != nullptr ? os::clock_of(control->page()) : os::Clock(false);
   const TickConverter converter{[&](std::uint64_t ticks) { return clock.to_wall_ns(ticks); },
                                 [&](std::uint64_t from, std::uint64_t ticks) { return clock.to_duration_ns(from, ticks); }};
   Collector collector(functions, converter, content.origin.parent);
