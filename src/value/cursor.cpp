@@ -22,6 +22,11 @@ std::uint64_t big_endian(const std::uint8_t* at, std::size_t width) {
   return __builtin_bswap64(word) >> (64 - 8 * width);
 }
 
+double infinity_or_nan(std::uint64_t sign, std::uint64_t mantissa) {
+  if (mantissa != 0) mantissa |= kQuietBit;
+  return std::bit_cast<double>(sign | std::uint64_t{0x7ff} << 52 | mantissa);
+}
+
 }  // namespace
 
 Head Cursor::wide_head(std::uint8_t major, std::uint8_t info) {
@@ -166,7 +171,7 @@ double from_float16(std::uint16_t half) {
   const std::uint64_t sign = static_cast<std::uint64_t>(half >> 15) << 63;
   const unsigned exponent = (half >> 10) & 0x1f;
   const std::uint64_t mantissa = half & 0x3ff;
-  if (exponent == 0x1f) return std::bit_cast<double>(sign | std::uint64_t{0x7ff} << 52 | mantissa << 42);
+  if (exponent == 0x1f) return infinity_or_nan(sign, mantissa << 42);
   if (exponent != 0) return std::bit_cast<double>(sign | std::uint64_t{exponent + 1008} << 52 | mantissa << 42);
   const double magnitude = static_cast<double>(mantissa) * 0x1p-24;
   return sign != 0 ? -magnitude : magnitude;
@@ -174,8 +179,7 @@ double from_float16(std::uint16_t half) {
 
 double from_float32(std::uint32_t bits) {
   if ((bits & 0x7f800000) != 0x7f800000) return static_cast<double>(std::bit_cast<float>(bits));
-  const std::uint64_t sign = std::uint64_t{bits >> 31} << 63;
-  return std::bit_cast<double>(sign | std::uint64_t{0x7ff} << 52 | std::uint64_t{bits & 0x7fffff} << 29);
+  return infinity_or_nan(std::uint64_t{bits >> 31} << 63, std::uint64_t{bits & 0x7fffff} << 29);
 }
 
 double float_of(const Head& head) {

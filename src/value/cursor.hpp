@@ -105,9 +105,12 @@ class Cursor {
   bool ok_ = true;
 };
 
-/// The double that 16 bits of a half float mean; NaN payloads move to the top.
+/// What a NaN that signals lacks.
+inline constexpr std::uint64_t kQuietBit = std::uint64_t{1} << 51;
+
+/// The double that 16 or 32 bits mean. NaN payloads move to the top, and widening makes a signalling NaN quiet
+/// (values.md V2): done by hand, so that it is the same everywhere.
 double from_float16(std::uint16_t bits);
-/// The same of 32 bits, without a conversion that would change a NaN.
 double from_float32(std::uint32_t bits);
 /// The double that the head of a float means. Requires: is_float(head).
 double float_of(const Head& head);

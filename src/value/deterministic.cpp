@@ -22,7 +22,7 @@ class Checker {
   bool map(std::uint64_t pairs);
   bool tagged(std::uint64_t tag);
   bool embedded();
-  bool shortest(const Head& head);
+  static bool is_shortest(Bytes bytes, const Head& head);
   Bytes next(bool& is_fine);
 
   Cursor& in_;
@@ -30,6 +30,7 @@ class Checker {
 };
 
 bool Checker::item() {
+  const std::uint8_t* begin = in_.rest().data();
   const Head head = in_.head();
   switch (head.major) {
     case kText:
@@ -43,7 +44,7 @@ bool Checker::item() {
     case kTag:
       return tagged(head.argument);
     default:
-      return !is_float(head) || shortest(head);
+      return !is_float(head) || is_shortest({begin, in_.rest().data()}, head);
   }
 }
 
@@ -93,10 +94,10 @@ bool Checker::tagged(std::uint64_t tag) {
   return name == "frozenset" || name == "multiset" ? ascending(count - 1) : items(count - 1);
 }
 
-bool Checker::shortest(const Head& head) {
+bool Checker::is_shortest(Bytes bytes, const Head& head) {
   Encoder encoder;
   encoder.floating(float_of(head));
-  return (encoder.bytes()[0] & 0x1f) == head.info;
+  return compare(bytes, encoder.bytes()) == 0;
 }
 
 bool is_item(Bytes bytes) {

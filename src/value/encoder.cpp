@@ -8,11 +8,6 @@ namespace {
 
 using namespace detail;
 
-/// A NaN that others who widen it would change.
-bool is_signalling(std::uint64_t bits) {
-  return (bits & 0x7ff8000000000000) == 0x7ff0000000000000 && (bits & 0x7ffffffffffff) != 0;
-}
-
 /// Bits of the half float that widens to exactly these 64 bits; false where there is none.
 bool to_float16(double x, std::uint16_t& half) {
   const auto bits = std::bit_cast<std::uint64_t>(x);
@@ -33,23 +28,20 @@ bool to_float16(double x, std::uint16_t& half) {
 /// Bits of the float that widens to exactly these 64 bits. By hand for NaN, whose conversion would set its quiet bit.
 bool to_float32(double x, std::uint32_t& single) {
   const auto bits = std::bit_cast<std::uint64_t>(x);
-  if ((bits >> 52 & 0x7ff) == 0x7ff) {
+  if ((bits >> 52 & 0x7ff) == 0x7ff)
     single = static_cast<std::uint32_t>(bits >> 32 & 0x80000000) | 0x7f800000 |
              static_cast<std::uint32_t>(bits >> 29 & 0x7fffff);
-    return (bits & 0x1fffffff) == 0;
-  }
-  const auto narrowed = static_cast<float>(x);
-  single = std::bit_cast<std::uint32_t>(narrowed);
-  return std::bit_cast<std::uint64_t>(static_cast<double>(narrowed)) == bits;
+  else
+    single = std::bit_cast<std::uint32_t>(static_cast<float>(x));
+  return std::bit_cast<std::uint64_t>(from_float32(single)) == bits;
 }
 
 }  // namespace
 
 void Encoder::floating(double x) {
   std::uint8_t* at = grow(kMaxScalarBytes);
-  const auto bits = std::bit_cast<std::uint64_t>(x);
   // Of most numbers the lowest bits, which a narrower float does not have, tell enough.
-  if ((bits & 0x1fffffff) != 0 || is_signalling(bits)) {
+  if ((std::bit_cast<std::uint64_t>(x) & 0x1fffffff) != 0) {
     put_float64(at, x);
     return;
   }

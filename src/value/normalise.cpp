@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "value/normalise.hpp"
 
+#include <bit>
 #include <optional>
 #include <vector>
 
@@ -38,6 +39,14 @@ class Normaliser {
   bool met_mark_ = false;
 };
 
+/// A float of the program: one of 32 bits that is a signalling NaN stays one.
+double recorded_float(const Head& head) {
+  const bool is_signalling =
+      head.info == 26 && (head.argument & 0x7fc00000) == 0x7f800000 && (head.argument & 0x3fffff) != 0;
+  const auto bits = std::bit_cast<std::uint64_t>(float_of(head));
+  return std::bit_cast<double>(is_signalling ? bits & ~kQuietBit : bits);
+}
+
 /// Heads are the shortest already: what was read since `begin` is copied as it is.
 bool Normaliser::copied_from(const std::uint8_t* begin) {
   if (in_.ok()) out_.append({begin, in_.rest().data()});
@@ -63,7 +72,7 @@ bool Normaliser::item(int levels) {
       return tagged(head.argument, begin, levels - 1);
     default:
       if (!is_float(head)) return copied_from(begin);
-      out_.floating(float_of(head));
+      out_.floating(recorded_float(head));
       return true;
   }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Names of types as people write them, alike whichever compiler they come from.
 #include <annalist/detail/type_name.hpp>
-
-#include <array>
-#include <utility>
 
 namespace annalist::detail {
 namespace {
@@ -12,52 +10,66 @@ void replace_all(std::string& text, std::string_view what, std::string_view with
     text.replace(at, what.size(), with);
 }
 
-/// Where the argument list that opens at `open` closes.
-std::size_t closing(std::string_view text, std::size_t open) {
+/// Behind the argument list that opens at or after `open`; npos where it does not close.
+std::size_t end_of_arguments(std::string_view text, std::size_t open) {
   int depth = 0;
   for (std::size_t at = open; at < text.size(); ++at) {
     if (text[at] == '<') ++depth;
-    if (text[at] == '>' && --depth == 0) return at;
+    if (text[at] == '>' && --depth == 0) return at + 1;
   }
   return std::string_view::npos;
 }
 
-/// Removes `, name<…>`: an argument that everybody leaves to its default.
-void drop_argument(std::string& text, std::string_view name) {
-  for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at)) {
-    const std::size_t end = closing(text, at);
+/// Removes every argument that begins so.
+void drop_arguments(std::string& text, std::string_view begin) {
+  for (std::size_t at = text.find(begin); at != std::string::npos; at = text.find(begin, at)) {
+    const std::size_t end = end_of_arguments(text, at);
     if (end == std::string::npos) return;
-    std::size_t begin = at;
-    while (begin > 0 && text[begin - 1] == ' ') --begin;
-    if (begin > 0 && text[begin - 1] == ',') --begin;
-    text.erase(begin, end + 1 - begin);
-    at = begin;
+    text.erase(at, end - at);
   }
 }
 
-constexpr std::string_view kDefaults[] = {"std::allocator<", "std::default_delete<", "std::less<", "std::hash<", "std::equal_to<",
-                                          "std::char_traits<"};
-constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kNames{{
+struct Replacement {
+  std::string_view from, to;
+};
+
+/// Arguments that are left to their defaults nearly always.
+constexpr std::string_view kDefaults[] = {", std::allocator<", ", std::default_delete<", ", std::less<",
+                                          ", std::hash<",      ", std::equal_to<",       ", std::char_traits<"};
+
+constexpr Replacement kBeforeDefaults[] = {{"__cxx11::", ""}, {"_V2::", ""}};
+
+constexpr Replacement kAfterDefaults[] = {
+    {" >", ">"},
+    {" &", "&"},
+    {" *", "*"},
+    {"{anonymous}", "(anonymous namespace)"},
+    {"long long unsigned int", "unsigned long long"},
+    {"long unsigned int", "unsigned long"},
+    {"short unsigned int", "unsigned short"},
+    {"long long int", "long long"},
+    {"long int", "long"},
+    {"short int", "short"},
     {"std::basic_string<char>", "std::string"},
     {"std::basic_string_view<char>", "std::string_view"},
     {"std::basic_string<wchar_t>", "std::wstring"},
-    {"std::basic_string<char8_t>", "std::u8string"},
-    {"std::basic_string<char16_t>", "std::u16string"},
-    {"std::basic_string<char32_t>", "std::u32string"},
     {"std::basic_string_view<wchar_t>", "std::wstring_view"},
+    {"std::basic_string<char8_t>", "std::u8string"},
+    {"std::basic_string_view<char8_t>", "std::u8string_view"},
+    {"std::basic_string<char16_t>", "std::u16string"},
     {"std::basic_string_view<char16_t>", "std::u16string_view"},
+    {"std::basic_string<char32_t>", "std::u32string"},
     {"std::basic_string_view<char32_t>", "std::u32string_view"},
-    {"{anonymous}", "(anonymous namespace)"},
-}};
+    {"std::filesystem::__file_clock", "std::chrono::file_clock"},
+};
 
 }  // namespace
 
 std::string pretty_type_name(std::string_view raw) {
   std::string text(raw);
-  replace_all(text, "__cxx11::", "");
-  for (const std::string_view name : kDefaults) drop_argument(text, name);
-  replace_all(text, " >", ">");
-  for (const auto& [from, to] : kNames) replace_all(text, from, to);
+  for (const auto& [from, to] : kBeforeDefaults) replace_all(text, from, to);
+  for (const std::string_view begin : kDefaults) drop_arguments(text, begin);
+  for (const auto& [from, to] : kAfterDefaults) replace_all(text, from, to);
   return text;
 }
 

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rarer values of annalist/values.hpp.
-#include <annalist/values.hpp>
-
+// The rarer values of annalist/values.hpp, and what becomes of those that fail.
 #include <algorithm>
+#include <annalist/values.hpp>
 #include <cfloat>
 #include <cmath>
 #include <cstdio>
-#include <new>
+#include <stdexcept>
 #include <string>
-#include <vector>
+#include <unordered_map>
 
-#include "base/utf8.hpp"
+#include "value/cursor.hpp"
 
 namespace annalist::detail {
 namespace {
 
-/// Names of values.md: an object's type is never called like one of them.
-constexpr std::string_view kReserved[] = {"text",      "tuple", "dict",       "multimap", "frozenset", "multiset", "datetime",   "time",
-                                          "timedelta", "duration", "time_point", "complex",  "path",      "enum",     "error_code", "char",
-                                          "opaque",    "constant", "delta",      "scaled",   "dictionary", "patched",  "same"};
+/// Names that values.md gives a meaning.
+constexpr std::string_view kReserved[] = {"text",     "tuple", "dict",       "multimap", "frozenset",  "multiset",
+                                          "datetime", "time",  "timedelta",  "duration", "time_point", "complex",
+                                          "path",     "enum",  "error_code", "char",     "opaque",     "same",
+                                          "constant", "delta", "scaled",     "patched",  "dictionary"};
 
 bool is_reserved(std::string_view name) {
   return name.starts_with("::") || std::find(std::begin(kReserved), std::end(kReserved), name) != std::end(kReserved);
@@ -26,30 +26,61 @@ bool is_reserved(std::string_view name) {
 
 bool is_surrogate(std::uint32_t code) { return code >= 0xd800 && code <= 0xdfff; }
 
-/// UTF-8, or what it would be for a surrogate: three bytes.
-void append_code_point(std::string& out, std::uint32_t code) {
-  const auto put = [&](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
-  if (code < 0x80) return put(code);
-  if (code < 0x800) return put(0xc0 | code >> 6), put(0x80 | (code & 63));
-  if (code < 0x10000) return put(0xe0 | code >> 12), put(0x80 | (code >> 6 & 63)), put(0x80 | (code & 63));
-  put(0xf0 | (code >> 18 & 7)), put(0x80 | (code >> 12 & 63)), put(0x80 | (code >> 6 & 63)), put(0x80 | (code & 63));
+struct Utf8 {
+  char bytes[4];
+  std::size_t size;
+};
+
+/// UTF-8, or what it would be for a surrogate. Errors: throws std::range_error beyond Unicode.
+Utf8 utf8_of(std::uint32_t code) {
+  if (code > 0x10ffff) throw std::range_error("a character beyond U+10FFFF");
+  const auto byte = [](std::uint32_t bits) { return static_cast<char>(bits); };
+  const auto tail = [&](int shift) { return byte(0x80 | (code >> shift & 63)); };
+  if (code < 0x80) return {{byte(code)}, 1};
+  if (code < 0x800) return {{byte(0xc0 | code >> 6), tail(0)}, 2};
+  if (code < 0x10000) return {{byte(0xe0 | code >> 12), tail(6), tail(0)}, 3};
+  return {{byte(0xf0 | code >> 18), tail(12), tail(6), tail(0)}, 4};
 }
 
-/// The code point at `index`, which moves behind it; a surrogate that has no partner stands for itself.
-std::uint32_t next_utf16(const std::uint16_t* units, std::size_t count, std::size_t& index) {
-  const std::uint32_t unit = units[index++];
-  const bool pair = unit >= 0xd800 && unit < 0xdc00 && index < count && units[index] >= 0xdc00 && units[index] < 0xe000;
-  return pair ? 0x10000 + ((unit - 0xd800) << 10) + (units[index++] - 0xdc00u) : unit;
+/// Calls `visit` with each code point of UTF-16; a surrogate that has no partner stands for itself.
+template <class Visit>
+void visit_code_points(const std::uint16_t* units, std::size_t count, Visit visit) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint32_t unit = units[i];
+    const bool is_pair = (unit & 0xfc00) == 0xd800 && i + 1 < count && (units[i + 1] & 0xfc00) == 0xdc00;
+    visit(is_pair ? 0x10000 + ((unit - 0xd800) << 10) + (units[++i] - 0xdc00u) : unit);
+  }
+}
+template <class Visit>
+void visit_code_points(const std::uint32_t* units, std::size_t count, Visit visit) {
+  for (std::size_t i = 0; i < count; ++i) visit(units[i]);
+}
+
+/// In two passes, for the length stands before the text.
+template <class Unit>
+void put_units(Writer& out, const Unit* units, std::size_t count) {
+  std::size_t size = 0;
+  bool is_text = true;
+  visit_code_points(units, count, [&](std::uint32_t code) {
+    size += utf8_of(code).size;
+    is_text = is_text && !is_surrogate(code);
+  });
+  if (!is_text) out.put_named("text", 1);
+  out.put_head(is_text ? kText : kBytes, size);
+  visit_code_points(units, count, [&](std::uint32_t code) {
+    const Utf8 utf8 = utf8_of(code);
+    out.append(utf8.bytes, utf8.size);
+  });
 }
 
 }  // namespace
 
-void put_wide_integer(Writer& out, unsigned __int128 magnitude, bool negative) {
-  if (magnitude >> 64 == 0) return out.put_head(negative ? kNegative : kUnsigned, static_cast<std::uint64_t>(magnitude));
+void put_wide_integer(Writer& out, unsigned __int128 n, bool negative) {
+  if (n >> 64 == 0) return out.put_head(negative ? kNegative : kUnsigned, static_cast<std::uint64_t>(n));
   std::uint8_t bytes[16];
   std::size_t size = 0;
   for (int shift = 120; shift >= 0; shift -= 8) {
-    const auto byte = static_cast<std::uint8_t>(magnitude >> shift);
+    const auto byte = static_cast<std::uint8_t>(n >> shift);
     if (size != 0 || byte != 0) bytes[size++] = byte;
   }
   out.put_tag(negative ? kTagNegativeBignum : kTagBignum);
@@ -59,11 +90,10 @@ void put_wide_integer(Writer& out, unsigned __int128 magnitude, bool negative) {
 void put_long_double(Writer& out, long double value) {
   if (value == 0 || !std::isfinite(value)) return out.put_double(static_cast<double>(value));
   int exponent = 0;
-  long double fraction = std::frexp(std::fabs(value), &exponent);
+  const long double fraction = std::frexp(std::fabs(value), &exponent);
   // All digits of the significand as an integer, then without trailing zeros: the mantissa is odd.
-  fraction = std::ldexp(fraction, LDBL_MANT_DIG);
+  auto mantissa = static_cast<unsigned __int128>(std::ldexp(fraction, LDBL_MANT_DIG));
   exponent -= LDBL_MANT_DIG;
-  auto mantissa = static_cast<unsigned __int128>(fraction);
   for (; (mantissa & 1) == 0; mantissa >>= 1) ++exponent;
   out.put_tag(kTagBigfloat);
   out.put_array(2);
@@ -80,28 +110,15 @@ void put_character(Writer& out, std::uint32_t code, bool is_unicode) {
     out.put_named("char", 1);
     return out.put_unsigned(code);
   }
-  std::string text;
-  append_code_point(text, code);
-  out.put_utf8(text);
+  const Utf8 utf8 = utf8_of(code);
+  out.put_utf8({utf8.bytes, utf8.size});
 }
 
 void put_wide_text(Writer& out, const void* units, std::size_t count, int width) {
-  std::string text;
-  if (width == 2) {
-    const auto* at = static_cast<const std::uint16_t*>(units);
-    for (std::size_t i = 0; i < count;) append_code_point(text, next_utf16(at, count, i));
-  } else {
-    const auto* at = static_cast<const std::uint32_t*>(units);
-    for (std::size_t i = 0; i < count; ++i) append_code_point(text, at[i]);
-  }
-  out.put_text(text);
-}
-
-void put_enumerator_head(Writer& out, std::string_view raw_type, std::string_view name) {
-  out.put_named("enum", 3);
-  out.put_text(pretty_type_name(raw_type));
-  if (name.empty()) out.put_null();
-  else out.put_utf8(name);
+  if (width == 2)
+    put_units(out, static_cast<const std::uint16_t*>(units), count);
+  else
+    put_units(out, static_cast<const std::uint32_t*>(units), count);
 }
 
 void put_date(Writer& out, int year, unsigned month, unsigned day) {
@@ -111,54 +128,82 @@ void put_date(Writer& out, int year, unsigned month, unsigned day) {
   out.put_utf8({text, static_cast<std::size_t>(size)});
 }
 
-void put_utc_time(Writer& out, std::int64_t seconds, std::uint32_t nanoseconds) {
-  // Days since 1970 to a date of the Gregorian calendar, counted from 1 March of year 0 in eras of 400 years.
-  const std::int64_t days = (seconds >= 0 ? seconds : seconds - 86399) / 86400;
-  const auto of_day = static_cast<unsigned>(seconds - days * 86400);
-  const std::int64_t z = days + 719468;
-  const std::int64_t era = (z >= 0 ? z : z - 146096) / 146097;
-  const auto day_of_era = static_cast<unsigned>(z - era * 146097);
-  const unsigned year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const unsigned day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const unsigned shifted = (5 * day_of_year + 2) / 153;
-  const unsigned month = shifted < 10 ? shifted + 3 : shifted - 9;
-  const std::int64_t year = static_cast<std::int64_t>(year_of_era) + era * 400 + (month <= 2 ? 1 : 0);
-  char text[64];
-  int size = std::snprintf(text, sizeof text, "%04lld-%02u-%02uT%02u:%02u:%02u", static_cast<long long>(year), month,
-                           day_of_year - (153 * shifted + 2) / 5 + 1, of_day / 3600, of_day / 60 % 60, of_day % 60);
-  if (nanoseconds != 0) {
-    size += std::snprintf(text + size, sizeof text - static_cast<std::size_t>(size), ".%09u", nanoseconds);
-    while (text[size - 1] == '0') --size;
+bool put_date_time(Writer& out, __int128 nanoseconds, bool is_local) {
+  constexpr std::int64_t kSecond = 1'000'000'000, kYear0 = -62'167'219'200, kYear10000 = 253'402'300'800;
+  if (nanoseconds < __int128{kYear0} * kSecond || nanoseconds >= __int128{kYear10000} * kSecond) return false;
+  // Counted from the year 0, so that nothing is negative.
+  const __int128 counted = nanoseconds - __int128{kYear0} * kSecond;
+  const auto seconds = static_cast<std::int64_t>(counted / kSecond);
+  const auto fraction = static_cast<unsigned>(counted % kSecond);
+  // A year that begins in March has its leap day at its end; 400 of them have 146097 days.
+  constexpr std::int64_t kMarch = 60;
+  const std::int64_t days = seconds / 86400 - kMarch + 146097;
+  const auto of_day = static_cast<unsigned>(seconds % 86400);
+  const std::int64_t era = days / 146097, day_of_era = days % 146097;
+  const std::int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+  const std::int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const auto from_march = static_cast<unsigned>((5 * day_of_year + 2) / 153);
+  const auto day = static_cast<unsigned>(day_of_year) - (153 * from_march + 2) / 5 + 1;
+  const unsigned month = from_march < 10 ? from_march + 3 : from_march - 9;
+  const auto year = static_cast<int>(year_of_era + (era - 1) * 400 + (month <= 2 ? 1 : 0));
+  char text[48];
+  int size = std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02u:%02u:%02u.%09u", year, month, day, of_day / 3600,
+                           of_day / 60 % 60, of_day % 60, fraction);
+  while (text[size - 1] == '0') --size;
+  if (text[size - 1] == '.') --size;
+  if (is_local) {
+    out.put_named("datetime", 1);
+  } else {
+    text[size++] = 'Z';
+    out.put_tag(kTagDateTime);
   }
-  text[size++] = 'Z';
-  out.put_tag(kTagDateTime);
   out.put_utf8({text, static_cast<std::size_t>(size)});
+  return true;
 }
 
 void put_type_name(Writer& out, std::string_view name) {
-  const std::string pretty = pretty_type_name(name);
-  out.put_text(is_reserved(pretty) ? "::" + pretty : pretty);
-}
-
-void replace_failed_value(Writer& out, std::string_view raw_type, const char* what) {
-  out.replace_value(raw_type, std::string("capture failed: ") + what);
+  if (!is_reserved(name)) return out.put_text(name);
+  out.put_head(kText, 2 + name.size());
+  out.append("::", 2);
+  out.append(name.data(), name.size());
 }
 
 void put_opaque(Writer& out, std::string_view raw_type) {
   out.begin_value();
   out.replace_value(raw_type, "no encoder for this type");
+  out.end_value(raw_type);
 }
 
-std::uint64_t SharedObjects::number_beyond(const void* object, bool& is_new) {
-  if (more_ == nullptr) more_ = new std::vector<const void*>;
-  auto& more = *static_cast<std::vector<const void*>*>(more_);
-  const auto found = std::find(more.begin(), more.end(), object);
-  is_new = found == more.end();
-  const auto index = static_cast<std::uint64_t>(found - more.begin());
-  if (is_new) more.push_back(object);
-  return kInline + index;
+void replace_failed_value(Writer& out, std::string_view raw_type, const char* what) {
+  out.replace_value(raw_type, std::string("capture failed: ") + what);
+  out.end_value(raw_type);
 }
 
-void SharedObjects::release() noexcept { delete static_cast<std::vector<const void*>*>(more_); }
+void check_hook(const Writer& out, std::size_t begin) {
+  if (out.full()) return;  // the value is too large in any case
+  value::Cursor in({out.begin() + begin, out.size() - begin});
+  in.item(value::kMaxRingDepth);
+  if (!in.ok() || !in.at_end()) throw std::logic_error("annalist_encode wrote something else than one item");
+}
+
+namespace {
+
+struct ObjectHash {
+  std::size_t operator()(const SharedObjects::Object& object) const {
+    return std::hash<const void*>()(object.address) * 31 + std::hash<const void*>()(object.type);
+  }
+};
+using MoreObjects = std::unordered_map<SharedObjects::Object, std::uint64_t, ObjectHash>;
+
+}  // namespace
+
+SharedObjects::Number SharedObjects::number_beyond(const Object& object) {
+  if (more_ == nullptr) more_ = new MoreObjects;
+  auto& more = *static_cast<MoreObjects*>(more_);
+  const auto [at, is_new] = more.try_emplace(object, kInline + more.size());
+  return {at->second, is_new};
+}
+
+void SharedObjects::release() noexcept { delete static_cast<MoreObjects*>(more_); }
 
 }  // namespace annalist::detail

@@ -17,6 +17,7 @@ TEST_CASE("deterministic: what breaks one of the rules is not") {
       "fa3fc00000",                             // V2: 1.5 in 32 bits
       "fb4000000000000000",                     // V2: 2.0 in 64 bits
       "81 fb7ff8000000000000",                  // V2: a NaN in 64 bits
+      "f97c01",                                 // V2: a signalling NaN in 16 bits
       "a2 6162 01 6161 02",                     // V3: keys that descend
       "a2 626161 01 6162 02",                   // V3: a longer key first
       "a2 6161 01 6161 02",                     // V3: a key twice

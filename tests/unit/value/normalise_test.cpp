@@ -54,6 +54,12 @@ TEST_CASE("normalise: a file's values stay what they are") {
 TEST_CASE("normalise: floats become as short as they can") {
   CHECK(normal_hex("82 fb3ff8000000000000 fa47c35000") == plain("82 f93e00 fa47c35000"));
   CHECK(normal_hex("fa7fc00000") == plain("f97e00"));
+  CHECK(normal_hex("fb7ff0000000000001") == plain("fb7ff0000000000001"));
+}
+
+TEST_CASE("normalise: a float of 32 bits that is a signalling NaN stays one, in 64 bits") {
+  CHECK(normal_hex("fa7f800001") == plain("fb7ff0000020000000"));
+  CHECK(normal_hex("faffbfffff") == plain("fbfff7ffffe0000000"));
 }
 
 TEST_CASE("normalise: elements of sets are sorted by what they are in the file") {
