@@ -62,8 +62,8 @@ def _check_heads(data: bytes, depth: int) -> None:
             missing.pop()
             continue
         missing[-1] -= 1
-        if at >= len(data) or len(missing) > depth + 1:
-            raise BadItem("the item is cut off" if at >= len(data) else f"nested deeper than {depth}")
+        if at >= len(data):
+            raise BadItem("the item is cut off")
         major, info = data[at] >> 5, data[at] & 31
         width = 0 if info < 24 else 1 << (info - 24)
         number = int.from_bytes(data[at + 1 : at + 1 + width], "big") if width else info
@@ -71,6 +71,8 @@ def _check_heads(data: bytes, depth: int) -> None:
             raise BadItem("a length that is indefinite or not the shortest")
         at += 1 + width + (number if major in (2, 3) else 0)
         if major in (4, 5, 6):
+            if len(missing) > depth:
+                raise BadItem(f"nested deeper than {depth}")
             missing.append({4: number, 5: 2 * number, 6: 1}[major])
     if at != len(data):
         raise BadItem("the item does not end where its bytes do")

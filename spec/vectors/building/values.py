@@ -192,6 +192,7 @@ BAD_VALUES: list[tuple[str, bytes]] = [
     ("length beyond all bytes", b"\x5b\x7f\xff\xff\xff\xff\xff\xff\xff"),
     ("array beyond all bytes", b"\x9b\x7f\xff\xff\xff\xff\xff\xff\xff"),
     ("too deep", b"\x81" * 257 + b"\x00"),
+    ("too deep and empty", b"\x81" * 256 + b"\x80"),
 ]
 
 _BIG = (1 << 63) - 2
