@@ -42,8 +42,14 @@ void append_escape(std::string& out, char32_t c) {
   out += text;
 }
 
+bool is_plain(char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; }
+
 void append_utf8(std::string& out, std::string_view text) {
   while (!text.empty()) {
+    const auto plain = std::find_if_not(text.begin(), text.end(), is_plain);
+    out.append(text.begin(), plain);
+    text.remove_prefix(static_cast<std::size_t>(plain - text.begin()));
+    if (text.empty()) return;
     std::size_t bytes = 0;
     const char32_t c = decode(text, bytes);
     if (c == '\n')
