@@ -4,6 +4,7 @@
 #include <pthread.h>
 
 #include <exception>
+#include <utility>
 
 #include "record/console.hpp"
 #include "record/thread.hpp"
@@ -59,14 +60,20 @@ std::shared_ptr<Session> Process::begin_locked(const Settings& settings, const P
 
 Status Process::end(const std::string& reason) {
   std::shared_ptr<Session> ending;
+  bool has_children = false;
   {
     const std::lock_guard lock(mutex_);
     ending = std::move(session_);
     session_ = nullptr;
     may_record_ = false;
     inherits_ = false;
+    has_children = std::exchange(has_forked_, false);
   }
-  return ending != nullptr ? ending->end(reason) : Status();
+  if (ending == nullptr) return {};
+  Status status = ending->end(reason);
+  if (auto* const seal_children = seal_children_.load(); seal_children != nullptr && has_children && ending->records())
+    seal_children(ending->settings().trail);
+  return status;
 }
 
 std::shared_ptr<Session> Process::current_session() {
@@ -116,13 +123,19 @@ void Process::before_fork() {
   Process& process = get();
   process.mutex_.lock();
   process.forking_call_ = detail::annalist_producer->current;
+  if (process.session_ != nullptr && process.session_->records())
+    run_waiting([](void* session) { static_cast<Session*>(session)->pause(); }, process.session_.get());
 }
 
-void Process::after_fork_in_parent() { get().mutex_.unlock(); }
+void Process::after_fork_in_parent() {
+  get().has_forked_ = true;
+  get().mutex_.unlock();
+}
 
 void Process::after_fork_in_child() {
   Process& process = get();
   forget_thread();
+  process.has_forked_ = false;
   if (process.session_ != nullptr) {
     Session& parents = *process.session_;
     process.inherits_ = true;

@@ -21,6 +21,10 @@ class Process {
   /// Ends the session that runs; fine where none does.
   Status end(const std::string& reason);
 
+  /// What is done once a session of a process that has forked has ended: its children may have died without sealing theirs. Recovery stands
+  /// above this layer, so it is told.
+  void set_after_end(void (*seal_children)(const std::string& trail)) { seal_children_ = seal_children; }
+
   /// The session that runs; in a forked child of an audited process, a new one. Null where nothing is configured, which is said once.
   std::shared_ptr<Session> session();
   /// The same without beginning anything.
@@ -47,7 +51,9 @@ class Process {
   Settings inherited_;
   ParentCall inherited_parent_;
   std::uint64_t forking_call_ = 0;  // open on the thread that forks
+  bool has_forked_ = false;
 
+  std::atomic<void (*)(const std::string& trail)> seal_children_{nullptr};
   std::atomic<bool> may_record_{false};
   std::atomic<bool> warned_{false};
 };

@@ -78,6 +78,34 @@ void Session::run() {
   }
 }
 
+void Session::start_recorder() {
+  recorder_ = std::thread([this] { run(); });
+}
+
+void Session::stop_recorder() {
+  stop_.store(true, std::memory_order_relaxed);
+  wake(true);
+  if (recorder_.joinable()) recorder_.join();
+  stop_.store(false, std::memory_order_relaxed);
+}
+
+void Session::pause() {
+  if (!recorder_.joinable()) return;
+  stop_recorder();
+  const auto all = rings();
+  while (take_all(all)) {
+  }
+  if (collector_->has_pending()) commit(all);
+  paused_.store(true, std::memory_order_release);
+  // The next record of every thread asks for room, and with that for the recorder. One that is being written just now waits for the one after it.
+  for (const auto& ring : all) __atomic_store_n(&ring->producer->limit, std::uint64_t{0}, __ATOMIC_RELAXED);
+}
+
+void Session::resume() {
+  const std::lock_guard lock(mutex_);
+  if (paused_.exchange(false) && !stop_.load()) start_recorder();
+}
+
 /// One turn over the rings; true while there is more.
 bool Session::take_all(const std::vector<std::shared_ptr<Ring>>& rings) {
   std::vector<std::uint64_t> heads(rings.size());
@@ -147,6 +175,7 @@ void Session::fail(const Status& status) {
 
 void Session::wake(bool commit) {
   if (commit) commit_wanted_.store(true, std::memory_order_relaxed);
+  if (paused_.load(std::memory_order_acquire)) [[unlikely]] resume();
   if (asleep_.exchange(0, std::memory_order_seq_cst) != 0) futex(asleep_, FUTEX_WAKE, 1, nullptr);
 }
 

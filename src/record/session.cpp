@@ -31,7 +31,7 @@ Result<std::shared_ptr<Session>> Session::begin(const Settings& settings, std::u
   std::shared_ptr<Session> session(new Session(settings, epoch, parent, os::has_steady_tsc()));
   if (!session->records()) return session;
   if (Status status = session->open_file(); !status) return status;
-  session->recorder_ = std::thread([raw = session.get()] { raw->run(); });
+  session->start_recorder();
   return session;
 }
 
@@ -86,9 +86,7 @@ format::SessionStart Session::describe() const {
 
 Status Session::end(const std::string& reason) {
   if (!records()) return {};
-  stop_.store(true, std::memory_order_relaxed);
-  wake(true);
-  if (recorder_.joinable()) recorder_.join();
+  stop_recorder();
   const auto all = rings();
   for (const auto& ring : all) ring->close();
   // What was being written while the fast paths closed is in the rings by now, or belongs to a call that is still open.

@@ -40,6 +40,9 @@ class Session {
 
   /// Stops the recorder, takes what the rings still hold, seals. What threads do meanwhile is not in it any more.
   Status end(const std::string& reason);
+  /// Stops the recorder, with everything that is complete in the file: a process forks with no thread of ours in it, so that neither the child
+  /// inherits half of one nor Python warns of it. The next record starts it again.
+  void pause();
   /// In a forked child, of the parent's session: lets go of everything without touching what is shared.
   void abandon();
 
@@ -78,6 +81,9 @@ class Session {
   void record_losses(const std::vector<std::shared_ptr<Ring>>& rings);
   void collect_open_frames(const std::vector<std::shared_ptr<Ring>>& rings);
   void sleep(std::uint64_t timeout_ns);
+  void start_recorder();
+  void stop_recorder();
+  void resume();
   void fail(const Status& status);
 
   // Constant after construction.
@@ -105,7 +111,7 @@ class Session {
   std::atomic<std::uint64_t> numbers_{0};
   std::atomic<std::uint32_t> asleep_{0};   // futex of the recorder
   std::atomic<std::uint32_t> commits_{0};  // futex of those who wait for it
-  std::atomic<bool> stop_{false}, commit_wanted_{false}, failed_{false};
+  std::atomic<bool> stop_{false}, paused_{false}, commit_wanted_{false}, failed_{false};
   std::thread recorder_;
 };
 

@@ -36,11 +36,6 @@ static_assert(kMostCallsBetweenVisits < Session::kNumbersPerBlock);
 
 void (*wait_hook)(void (*wait)(void*), void* context) = nullptr;
 
-void run_waiting(void (*wait)(void*), void* context) {
-  if (wait_hook != nullptr) wait_hook(wait, context);
-  else wait(context);
-}
-
 // A key instead of a thread_local object: its destructor also runs for what is attached by other destructors, and never for the main
 // thread, whose static destructors may still call audited functions.
 pthread_key_t thread_key;
@@ -56,6 +51,11 @@ void end_thread(void* thread) {
 void make_thread_key() { ::pthread_key_create(&thread_key, end_thread); }
 
 }  // namespace
+
+void run_waiting(void (*wait)(void*), void* context) {
+  if (wait_hook != nullptr) wait_hook(wait, context);
+  else wait(context);
+}
 
 Thread& Thread::get() {
   if (this_thread == nullptr) {

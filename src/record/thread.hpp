@@ -61,6 +61,9 @@ class Thread {
   std::vector<Deferred> deferred_;  // ended while a record was being written
 };
 
+/// Runs what waits for the recorder, through the hook of set_wait_hook where there is one.
+void run_waiting(void (*wait)(void*), void* context);
+
 /// In a forked child, of the thread that forked.
 void forget_thread();
 

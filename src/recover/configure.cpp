@@ -12,7 +12,9 @@ Status configure(Options options) {
   if (record::is_switched_off()) return {};
   const record::Settings settings = record::resolve(options);
   // What cannot be recovered stays as it is and shows as dead; it is no reason not to record.
-  if (!settings.trail.empty()) (void)recover(settings.trail, {});
+  const auto seal_dead_sessions = [](const std::string& trail) { (void)recover(trail, {}); };
+  record::Process::get().set_after_end(seal_dead_sessions);
+  if (!settings.trail.empty()) seal_dead_sessions(settings.trail);
   return record::Process::get().begin(settings);
 }
 

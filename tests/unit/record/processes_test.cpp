@@ -75,6 +75,24 @@ TEST_CASE("fork: a child records a session of its own whose calls name the paren
   CHECK(by_argument["1"].status == read::CallStatus::kReturned);
 }
 
+TEST_CASE("fork: what a child left open by _exit is sealed when its parent closes") {
+  TemporaryTrail trail;
+  REQUIRE(configure(options(trail)).ok());
+  work(1);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    work(2);
+    ::_exit(0);
+  }
+  ::waitpid(child, nullptr, 0);
+  REQUIRE(close().ok());
+  const auto opened = read::Trail::open(trail.path()).value();
+  std::multiset<read::State> states;
+  for (const auto& session : opened.sessions()) states.insert(session.info().state);
+  CHECK(states == std::multiset{read::State::kSealed, read::State::kRecovered});
+  CHECK(calls_of(trail.path()).size() == 2);
+}
+
 TEST_CASE("fork: a child that calls nothing audited leaves no session") {
   TemporaryTrail trail;
   REQUIRE(configure(options(trail)).ok());
