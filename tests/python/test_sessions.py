@@ -217,7 +217,9 @@ def test_a_forked_child_has_a_session_of_its_own(run):
 
     annalist.configure()
     fork()
-    """
+    """,
+        "-W",
+        "ignore::DeprecationWarning",  # from 3.12 on Python has one for forks beside other threads, as the recorder is
     )
     assert (program.status, program.stderr) == (0, "")
     assert sealed_files(program) == 2
