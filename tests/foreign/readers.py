@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads session files with readers that nobody here wrote, and holds them against each other and against our own.
 
-`check_sealed_file(path)` is for every suite that leaves a sealed file behind.
+`check_sealed_file(path)` is for a suite that leaves a sealed file behind; tests/conftest.py does it for all trails.
 """
 
 import hashlib
@@ -111,17 +111,21 @@ def export(trail: Path) -> list[dict]:
 
 def check_sealed_file(path: Path) -> None:
     """Check that all readers find the same messages, byte for byte, and both decoders the same calls."""
-    path = Path(path)
-    rows = reference(path)
-    assert [row[1] for row in rows] == list(range(len(rows)))
-    assert python_indexed(path) == rows
-    assert python_streaming(path) == rows
-    for way, files in node([path]).items():
-        assert files == [rows], way
-    with tempfile.TemporaryDirectory() as directory:
-        assert_same_lines(
-            export(trail_of(Path(directory), path)), [json.loads(line) for line in Session.read(path).lines()]
-        )
+    check_sealed_files([Path(path)])
+
+
+def check_sealed_files(paths: list[Path]) -> None:
+    """Check many files, with one start of node."""
+    expected = [reference(path) for path in paths]
+    for path, rows in zip(paths, expected, strict=True):
+        assert [row[1] for row in rows] == list(range(len(rows))), path
+        assert python_indexed(path) == rows, path
+        assert python_streaming(path) == rows, path
+        with tempfile.TemporaryDirectory() as directory:
+            lines = export(trail_of(Path(directory), path))
+        assert_same_lines(lines, [json.loads(line) for line in Session.read(path).lines()])
+    for way, files in node(paths).items():
+        assert files == expected, way
 
 
 def assert_same_lines(got: list[dict], expected: list[dict]) -> None:
