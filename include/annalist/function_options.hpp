@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // What may be said of an audited function besides its name: FunctionOptions.
 #pragma once
+#include <annalist/level.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
-#include <annalist/level.hpp>
-
 namespace annalist {
 
-/// How a function meets the world outside of the program. Made from a constant, or from "input" or "output".
+/// How a function meets the world outside of the program. Made from a constant, or from "none", "input" or "output".
 class Effect {
  public:
   enum Value : std::uint8_t {
@@ -21,9 +20,12 @@ class Effect {
   template <std::size_t N>
   consteval Effect(const char (&name)[N]) : value_(kNone) {
     const std::string_view text(name, N - 1);
-    if (text == "input") value_ = kInput;
-    else if (text == "output") value_ = kOutput;
-    else throw "annalist: an effect is \"input\" or \"output\"";
+    if (text == "input")
+      value_ = kInput;
+    else if (text == "output")
+      value_ = kOutput;
+    else if (text != "none")
+      throw "annalist: an effect is \"none\", \"input\" or \"output\"";
   }
   constexpr Value value() const noexcept { return value_; }
 
@@ -42,8 +44,10 @@ class Timing {
   template <std::size_t N>
   consteval Timing(const char (&name)[N]) : value_(kExact) {
     const std::string_view text(name, N - 1);
-    if (text == "start") value_ = kStart;
-    else if (text != "exact") throw "annalist: a timing is \"exact\" or \"start\"";
+    if (text == "start")
+      value_ = kStart;
+    else if (text != "exact")
+      throw "annalist: a timing is \"exact\" or \"start\"";
   }
   constexpr Value value() const noexcept { return value_; }
 

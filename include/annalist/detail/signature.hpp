@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a callable takes and gives, as far as its type tells.
+// What a callable takes and gives, as far as its type tells it.
 #pragma once
 #include <type_traits>
 
 namespace annalist::detail {
 
 template <class... Types>
-struct TypeList {
-  static constexpr std::size_t kSize = sizeof...(Types);
-};
+struct TypeList {};
 
 /// `Object` is void for what is no member function; `Arguments` is a TypeList.
 template <class ObjectType, class ResultType, bool kIsNoexcept, class... ArgumentTypes>
@@ -37,8 +35,8 @@ struct SignatureOf<R (*)(A...) noexcept> : KnownSignature<void, R, true, A...> {
 #define ANNALIST_MEMBER_SIGNATURE(qualifiers, Object, is_noexcept) \
   template <class C, class R, class... A>                          \
   struct SignatureOf<R (C::*)(A...) qualifiers> : KnownSignature<Object, R, is_noexcept, A...> {};
-#define ANNALIST_MEMBER_SIGNATURES(qualifiers, Object)        \
-  ANNALIST_MEMBER_SIGNATURE(qualifiers, Object, false)        \
+#define ANNALIST_MEMBER_SIGNATURES(qualifiers, Object) \
+  ANNALIST_MEMBER_SIGNATURE(qualifiers, Object, false) \
   ANNALIST_MEMBER_SIGNATURE(qualifiers noexcept, Object, true)
 ANNALIST_MEMBER_SIGNATURES(, C)
 ANNALIST_MEMBER_SIGNATURES(const, const C)
@@ -46,7 +44,6 @@ ANNALIST_MEMBER_SIGNATURES(&, C)
 ANNALIST_MEMBER_SIGNATURES(const&, const C)
 ANNALIST_MEMBER_SIGNATURES(&&, C)
 ANNALIST_MEMBER_SIGNATURES(const&&, const C)
-ANNALIST_MEMBER_SIGNATURES(volatile, volatile C)
 #undef ANNALIST_MEMBER_SIGNATURES
 #undef ANNALIST_MEMBER_SIGNATURE
 
@@ -60,7 +57,7 @@ template <class O, class R, bool N, class... A>
 KnownSignature<O, R, N, A...> as_known(const KnownSignature<O, R, N, A...>&);
 
 template <class Callable>
-  requires requires { &Callable::operator(); }
+requires requires { &Callable::operator(); }
 struct SignatureOf<Callable> : WithoutObject<decltype(as_known(SignatureOf<decltype(&Callable::operator())>()))> {};
 
 }  // namespace annalist::detail

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // A place in the code at which a function is audited, and what the library is told of it.
 #pragma once
-#include <cstddef>
-#include <cstdint>
-#include <string_view>
-
 #include <annalist/detail/ring.hpp>
 #include <annalist/detail/type_name.hpp>
 #include <annalist/export.hpp>
 #include <annalist/function_options.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
 
 namespace annalist::detail {
 
-/// A text literal as a template argument, with the place where it stands: the same name at two places makes two functions.
+/// A text literal as a template argument, with the place where it stands: the same name at two places makes two
+/// functions.
 template <std::size_t kSize>
 struct Name {
   static constexpr std::size_t kFileBytes = 128;
@@ -20,7 +20,8 @@ struct Name {
   char file[kFileBytes]{};  // the end of its path
   std::uint32_t line = 0;
 
-  consteval Name(const char (&literal)[kSize], const char* source = __builtin_FILE(), std::uint32_t source_line = __builtin_LINE())
+  consteval Name(const char (&literal)[kSize], const char* source = __builtin_FILE(),
+                 std::uint32_t source_line = __builtin_LINE())
       : line(source_line) {
     for (std::size_t i = 0; i < kSize; ++i) text[i] = literal[i];
     const std::size_t size = std::string_view(source).size();
