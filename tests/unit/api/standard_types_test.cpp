@@ -50,7 +50,7 @@ TEST_CASE("values: every day has its date") {
 
 TEST_CASE("values: system time that RFC 3339 cannot say is a count") {
   CHECK(json(sys_days(year(12000) / 1 / 1)) ==
-        R"({"$type": "time_point", "items": ["std::chrono::system_clock", 3663435, 86400, 1]})");
+        R"({"$type": "time_point", "items": ["std::chrono::system_clock", 3663382, 86400, 1]})");
   CHECK(json(sys_time<duration<double>>(duration<double>(0.5))) ==
         R"({"$type": "time_point", "items": ["std::chrono::system_clock", 0.5, 1, 1]})");
   CHECK(json(sys_time<duration<std::int64_t, std::pico>>(duration<std::int64_t, std::pico>(5))) ==
