@@ -14,10 +14,11 @@
 namespace annalist::python {
 namespace {
 
-/// What a call does not need at once.
+/// What a call does not need at once. Those of earlier code are kept: a call that is capturing may still read them.
 struct Details {
   Parameters parameters;
   PlaceOptions options;
+  std::unique_ptr<Details> earlier;
 };
 
 /// Purpose: a function object filled like the function that it wraps, so that whatever reads the one's fields finds the
@@ -29,21 +30,21 @@ struct AuditedFunction {
   PyFunctionObject* wrapped;
   detail::Function* place;
   Details* details;
-  Py_ssize_t
-      plain_count;  // a call with exactly so many positional arguments and no keyword binds one to one; -1: none does
+  /// A call with exactly so many positional arguments and no keyword binds one to one; -1: none does.
+  Py_ssize_t plain_count;
 };
 
 AuditedFunction* audited(PyObject* object) { return reinterpret_cast<AuditedFunction*>(object); }
 PyObject* wrapped_object(PyObject* object) { return reinterpret_cast<PyObject*>(audited(object)->wrapped); }
 
-void bind_to_code(AuditedFunction& self) {
-  const PlaceOptions options = self.details != nullptr ? self.details->options : PlaceOptions();
-  auto details = std::make_unique<Details>(Details{Parameters(self.wrapped->func_code), options});
+void bind_to_code(AuditedFunction& self, PlaceOptions options) {
+  auto details = std::make_unique<Details>(Details{Parameters(self.wrapped->func_code), std::move(options), nullptr});
   const Parameters& parameters = details->parameters;
   const bool is_plain = parameters.keyword_only == 0 && !parameters.has_star && !parameters.has_double_star;
-  self.plain_count = is_plain ? parameters.positional : -1;
   self.place = &place_of(self.wrapped, parameters, details->options);
-  delete std::exchange(self.details, details.release());
+  self.plain_count = is_plain ? parameters.positional : -1;
+  details->earlier.reset(self.details);
+  self.details = details.release();
 }
 
 // --- a call ---
@@ -99,7 +100,7 @@ PyObject* call_audited(PyObject* object, PyObject* const* values, std::size_t fl
 
 // --- attributes ---
 
-/// __code__, __defaults__ and __kwdefaults__ are the wrapped function's, also when they are assigned.
+/// __code__, __defaults__, __kwdefaults__ and __annotations__ are the wrapped function's, also when they are assigned.
 PyObject* get_of_wrapped(PyObject* self, void* name) {
   return PyObject_GetAttrString(wrapped_object(self), static_cast<const char*>(name));
 }
@@ -108,11 +109,13 @@ int set_of_wrapped(PyObject* object, PyObject* value, void* name) {
   AuditedFunction& self = *audited(object);
   const Ref attribute = Ref::take(PyUnicode_FromString(static_cast<const char*>(name)));
   if (!attribute || PyObject_SetAttr(wrapped_object(object), attribute.get(), value) < 0) return -1;
+  const bool is_new_code = self.function.func_code != self.wrapped->func_code;
   // C code reads the fields.
   Py_XSETREF(self.function.func_code, Py_NewRef(self.wrapped->func_code));
   Py_XSETREF(self.function.func_defaults, Py_XNewRef(self.wrapped->func_defaults));
   Py_XSETREF(self.function.func_kwdefaults, Py_XNewRef(self.wrapped->func_kwdefaults));
-  bind_to_code(self);
+  Py_XSETREF(self.function.func_annotations, Py_XNewRef(self.wrapped->func_annotations));
+  if (is_new_code) bind_to_code(self, self.details->options);
   return 0;
 }
 
@@ -120,6 +123,7 @@ PyGetSetDef attributes[] = {
     {"__code__", get_of_wrapped, set_of_wrapped, nullptr, const_cast<char*>("__code__")},
     {"__defaults__", get_of_wrapped, set_of_wrapped, nullptr, const_cast<char*>("__defaults__")},
     {"__kwdefaults__", get_of_wrapped, set_of_wrapped, nullptr, const_cast<char*>("__kwdefaults__")},
+    {"__annotations__", get_of_wrapped, set_of_wrapped, nullptr, const_cast<char*>("__annotations__")},
     {},
 };
 
@@ -217,8 +221,7 @@ PyObject* make_audited(PyObject* function, PlaceOptions options) {
   copy_fields(self->function, *wrapped);
   self->function.func_dict = dict.release();
   self->wrapped = reinterpret_cast<PyFunctionObject*>(Py_NewRef(function));
-  self->details = new Details{Parameters(wrapped->func_code), std::move(options)};
-  bind_to_code(*self);
+  bind_to_code(*self, std::move(options));
   return reinterpret_cast<PyObject*>(self);
 }
 

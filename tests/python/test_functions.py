@@ -109,6 +109,8 @@ def test_its_attributes_can_be_set():
     f = annalist.annalize(f)
     f.__name__, f.__doc__, f.answer = "g", "New.", 42
     assert (f.__name__, f.__doc__, f.answer) == ("g", "New.", 42)
+    f.__annotations__ = {"return": int}
+    assert inspect.signature(f).return_annotation is typing.get_type_hints(f)["return"] is int
     with pytest.raises(TypeError, match="__name__ must be set to a string object"):
         f.__name__ = 3
     with pytest.raises(TypeError, match="__defaults__ must be set to a tuple object"):
