@@ -58,7 +58,7 @@ constexpr auto audited_first = annalize<"first">(first, "values");
 int nothing() { return 4; }
 constexpr auto audited_nothing = annalize<"nothing">(nothing);
 
-int over(int n) { return n; }
+[[maybe_unused]] int over(int n) { return n; }
 double over(double x) { return x; }
 constexpr auto audited_over = annalize<"over">(static_cast<double (*)(double)>(over), "x");
 
