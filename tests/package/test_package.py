@@ -77,5 +77,6 @@ def test_only_the_public_headers_are_installed():
 def test_library_shows_its_own_names_alone():
     """Other libraries in the same process cannot collide with what is inside of libannalist."""
     names = run("nm", "--dynamic", "--defined-only", "--demangle", PREFIX / "lib" / "libannalist.so").splitlines()
-    foreign = [name for name in names if "annalist" not in name and not name.split(" ", 2)[2].startswith("std::")]
+    # Templates of the standard library, and what tells their types, are shared by everybody who uses them.
+    foreign = [name for name in names if "annalist" not in name and " std::" not in name]
     assert foreign == []

@@ -43,7 +43,7 @@ def shown(project: Path) -> str:
 
 def assert_river_is_shown(text: str) -> None:
     """Both examples make the same calls."""
-    for word in ("Speve", "rate", "discharge", "stage", "ValueError" if "ValueError" in text else "invalid_argument"):
+    for word in ("Speve", "mean_discharge", "discharge", "stage", "ValueError" if "ValueError" in text else "invalid_argument"):
         assert word in text
 
 
