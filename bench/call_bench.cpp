@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an audited C++ call costs its caller, and the trail in bytes. Prints rows as JSON: {"row", "value", "unit", "floor", "peers"}.
-// Times are of bursts of 64 calls, net of the same calls without audit; p50 over the bursts.
+// What an audited C++ call costs its caller, and the trail in bytes. Prints rows as JSON: {"row", "value", "unit",
+// "floor", "peers"}. Times are of bursts of 64 calls, net of the same calls without audit; p50 over the bursts.
 #include <spdlog/async.h>
 #include <spdlog/sinks/basic_file_sink.h>
 #include <x86intrin.h>
@@ -31,7 +31,8 @@ struct Tick {
   }
 };
 
-/// Median ticks of one call over bursts; pauses between them let whatever works behind catch up, as it would in a program that computes.
+/// Median ticks of one call over bursts; pauses between them let whatever works behind catch up, as it would in a
+/// program that computes.
 template <class Call>
 double median_ticks(Call call) {
   std::vector<double> bursts;
@@ -45,9 +46,11 @@ double median_ticks(Call call) {
   return bursts[kBursts / 2];
 }
 
-void row(const char* name, double value, const char* unit, const char* floor_name, double floor, const char* peer_name, double peer) {
-  std::printf("{\"row\": \"%s\", \"value\": %.2f, \"unit\": \"%s\", \"floor\": {\"%s\": %.2f}, \"peers\": {\"%s\": %.2f}}\n", name, value,
-              unit, floor_name, floor, peer_name, peer);
+void row(const char* name, double value, const char* unit, const char* floor_name, double floor, const char* peer_name,
+         double peer) {
+  std::printf(
+      "{\"row\": \"%s\", \"value\": %.2f, \"unit\": \"%s\", \"floor\": {\"%s\": %.2f}, \"peers\": {\"%s\": %.2f}}\n",
+      name, value, unit, floor_name, floor, peer_name, peer);
 }
 
 }  // namespace
@@ -81,6 +84,8 @@ int main(int, char** argv) {
   const double trail_bytes = static_cast<double>(std::filesystem::file_size(file)) / calls;
   const double log_bytes = static_cast<double>(std::filesystem::file_size(directory / "spdlog.log")) / calls;
   const double ns = tick.ns();
-  row("C++ call, 3 numbers and result", (audited - bare) * ns, "ns", "two clock reads", clock * ns, "spdlog (async)", (spdlog_call - bare) * ns);
-  row("bytes a call in the trail", trail_bytes, "bytes", "three doubles and a result, raw", 32, "spdlog (text)", log_bytes);
+  row("C++ call, 3 numbers and result", (audited - bare) * ns, "ns", "two clock reads", clock * ns, "spdlog (async)",
+      (spdlog_call - bare) * ns);
+  row("bytes a call in the trail", trail_bytes, "bytes", "three doubles and a result, raw", 32, "spdlog (text)",
+      log_bytes);
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <annalist/status.hpp>
-
 #include <cerrno>
 #include <cstring>
 

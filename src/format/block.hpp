@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// A block: completed calls of one function as columns (trail-format.md §3). BlockBuilder collects and encodes, BlockView decodes.
+// A block: completed calls of one function as columns (trail-format.md §3). BlockBuilder collects and encodes,
+// BlockView decodes.
 #pragma once
+#include <annalist/status.hpp>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include <annalist/status.hpp>
 
 #include "value/encoder.hpp"
 
@@ -20,7 +20,8 @@ struct CallRow {
   std::int64_t start_ns = 0;
   std::uint64_t duration_ns = 0;
   bool raised = false;
-  value::Bytes values;  // the arguments one after the other, then the result or the exception, then up to 7 bytes of padding
+  value::Bytes
+      values;  // the arguments one after the other, then the result or the exception, then up to 7 bytes of padding
 };
 
 /// What the index and the container need to know of a block.
@@ -29,11 +30,12 @@ struct BlockSummary {
   std::int64_t first_start_ns = 0, last_end_ns = 0;
 };
 
-/// Collects calls of one function. Thread safety: none. Cost: keeps its buffers, so that a builder that lives on allocates no more.
+/// Collects calls of one function. Thread safety: none. Cost: keeps its buffers, so that a builder that lives on
+/// allocates no more.
 class BlockBuilder {
  public:
-  /// `foreign_parent` is the text that stands for detail::kForeignParent ("<session>/<number>"), `extra` the value of the block's `extra`
-  /// column, empty for none.
+  /// `foreign_parent` is the text that stands for detail::kForeignParent ("<session>/<number>"), `extra` the value of
+  /// the block's `extra` column, empty for none.
   BlockBuilder(std::size_t parameters, std::string foreign_parent, value::Bytes extra);
   ~BlockBuilder();
   BlockBuilder(BlockBuilder&&) noexcept;

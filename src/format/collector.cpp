@@ -76,8 +76,10 @@ void Collector::complete(const RingRecord& record, std::uint64_t thread) {
 
 void Collector::add(std::uint32_t function, const CallRow& row) {
   BlockBuilder* block = builder(function);
-  if (block != nullptr && block->add(row)) ++pending_calls_;
-  else ++unreadable_;
+  if (block != nullptr && block->add(row))
+    ++pending_calls_;
+  else
+    ++unreadable_;
 }
 
 BlockBuilder* Collector::builder(std::uint32_t function) {
@@ -99,8 +101,9 @@ void Collector::begin(const RingRecord& record, const RingState& ring) {
     ++unreadable_;
     return;
   }
-  const Begun begun{ring.number,     ring.thread, record.parent, record.function, clock_.to_wall_ns(record.start_ticks),
-                    copy_of(arguments)};
+  const Begun begun{
+      ring.number,       ring.thread, record.parent, record.function, clock_.to_wall_ns(record.start_ticks),
+      copy_of(arguments)};
   const auto early = ends_.find(record.call);
   if (early == ends_.end()) {
     begun_.insert_or_assign(record.call, begun);
@@ -156,8 +159,10 @@ OpenCall Collector::open_call(std::uint64_t call, const Begun& begun) const {
   open.call = call;
   open.thread = begun.thread;
   open.start_ns = begun.start_ns;
-  if (begun.parent == kForeignParent) open.parent.foreign = foreign_parent_;
-  else open.parent.call = begun.parent;
+  if (begun.parent == kForeignParent)
+    open.parent.foreign = foreign_parent_;
+  else
+    open.parent.call = begun.parent;
   if (const FunctionDefinition* definition = functions_.find(begun.function)) open.channel = definition->channel;
   value::Cursor cursor(begun.arguments);
   while (cursor.ok() && !cursor.at_end()) {
@@ -185,8 +190,12 @@ std::vector<OpenCall> Collector::open_calls() const {
 void Collector::restore(const std::vector<RingPosition>& rings) {
   for (const RingPosition& ring : rings)
     for (const OpenCall& call : ring.begun) {
-      Begun begun{ring.ring, call.thread, call.parent.foreign.empty() ? call.parent.call : kForeignParent,
-                  function_of(call.channel), call.start_ns, {}};
+      Begun begun{ring.ring,
+                  call.thread,
+                  call.parent.foreign.empty() ? call.parent.call : kForeignParent,
+                  function_of(call.channel),
+                  call.start_ns,
+                  {}};
       for (const auto& argument : call.arguments)
         begun.arguments.insert(begun.arguments.end(), argument.begin(), argument.end());
       begun_.insert_or_assign(call.call, std::move(begun));

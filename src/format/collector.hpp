@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Turns the records of rings into blocks, notes, gaps and open calls. The recorder, recovery and readers of a living session share it.
+// Turns the records of rings into blocks, notes, gaps and open calls. The recorder, recovery and readers of a living
+// session share it.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -30,14 +31,17 @@ struct TickConverter {
 };
 
 /// Purpose: pairs what was begun with what ended and files completed calls by function.
-/// Thread safety: none. Invariants: (1) a call is in a builder only once it has ended. (2) An end whose begin has not been seen yet is kept until
-/// it is: the two may stand in different rings. (3) Whatever cannot be read is counted in `unreadable()`, never guessed.
+/// Thread safety: none. Invariants: (1) a call is in a builder only once it has ended. (2) An end whose begin has not
+/// been seen yet is kept until it is: the two may stand in different rings. (3) Whatever cannot be read is counted in
+/// `unreadable()`, never guessed.
 class Collector {
  public:
   Collector(FunctionTable& functions, TickConverter clock, std::string foreign_parent);
 
-  /// Takes records from the ring's position up to `head`, at most about `limit_bytes` of them, and moves the position. False: a malformed record stopped it.
-  bool take(RingState& ring, const std::uint8_t* data, std::uint64_t capacity, std::uint64_t head, std::uint64_t limit_bytes);
+  /// Takes records from the ring's position up to `head`, at most about `limit_bytes` of them, and moves the position.
+  /// False: a malformed record stopped it.
+  bool take(RingState& ring, const std::uint8_t* data, std::uint64_t capacity, std::uint64_t head,
+            std::uint64_t limit_bytes);
   /// Files a call that is open, from a frame: for the session's end.
   void take_open(const RingRecord& record, std::uint64_t thread);
   /// Calls begun before `rings` was written, from the file.

@@ -8,13 +8,17 @@ namespace annalist::format {
 namespace {
 
 void text_or_null(MapWriter& map, std::string_view key, std::string_view text) {
-  if (text.empty()) map.put(key).null();
-  else map.text(key, text);
+  if (text.empty())
+    map.put(key).null();
+  else
+    map.text(key, text);
 }
 
 void encode(value::Encoder& out, const ParentRef& parent) {
-  if (parent.foreign.empty()) out.unsigned_integer(parent.call);
-  else out.text(parent.foreign);
+  if (parent.foreign.empty())
+    out.unsigned_integer(parent.call);
+  else
+    out.text(parent.foreign);
 }
 
 void encode(value::Encoder& out, const OpenCall& call) {
@@ -45,18 +49,25 @@ bool decode(value::Cursor& in, OpenCall& call) {
   int known = 0;
   for (std::uint64_t pairs = in.map(); pairs > 0 && in.ok(); --pairs, ++known) {
     const std::string_view key = in.text();
-    if (key == "call") call.call = in.unsigned_integer();
-    else if (key == "channel") call.channel = static_cast<std::uint16_t>(in.unsigned_integer());
-    else if (key == "thread") call.thread = in.unsigned_integer();
-    else if (key == "start") call.start_ns = in.signed_integer();
-    else if (key == "parent" && (in.peek() & 0xe0) == detail::kText) call.parent.foreign = in.text();
-    else if (key == "parent") call.parent.call = in.unsigned_integer();
+    if (key == "call")
+      call.call = in.unsigned_integer();
+    else if (key == "channel")
+      call.channel = static_cast<std::uint16_t>(in.unsigned_integer());
+    else if (key == "thread")
+      call.thread = in.unsigned_integer();
+    else if (key == "start")
+      call.start_ns = in.signed_integer();
+    else if (key == "parent" && (in.peek() & 0xe0) == detail::kText)
+      call.parent.foreign = in.text();
+    else if (key == "parent")
+      call.parent.call = in.unsigned_integer();
     else if (key == "arguments") {
       for (std::uint64_t n = in.array(); n > 0 && in.ok(); --n) {
         const value::Bytes item = in.item();
         call.arguments.emplace_back(item.begin(), item.end());
       }
-    } else return false;
+    } else
+      return false;
   }
   return in.ok() && known == 6;
 }
@@ -65,13 +76,20 @@ bool decode(value::Cursor& in, OpenCall& call) {
 
 std::string_view topic_of(ReservedChannel channel) {
   switch (channel) {
-    case kSessionChannel: return "annalist/session";
-    case kRingsChannel: return "annalist/rings";
-    case kNoteChannel: return "annalist/note";
-    case kGapChannel: return "annalist/gap";
-    case kOpenChannel: return "annalist/open";
-    case kIndexChannel: return "annalist/index";
-    case kEndChannel: return "annalist/end";
+    case kSessionChannel:
+      return "annalist/session";
+    case kRingsChannel:
+      return "annalist/rings";
+    case kNoteChannel:
+      return "annalist/note";
+    case kGapChannel:
+      return "annalist/gap";
+    case kOpenChannel:
+      return "annalist/open";
+    case kIndexChannel:
+      return "annalist/index";
+    case kEndChannel:
+      return "annalist/end";
   }
   return {};
 }
@@ -169,8 +187,10 @@ void encode(value::Encoder& out, const std::vector<IndexRow>& index) {
   const auto put = [&](std::string_view key, auto field) {
     for (std::size_t i = 0; i < index.size(); ++i) column[i] = static_cast<std::int64_t>(field(index[i]));
     value::Encoder& out_column = map.put(key);
-    if (column.empty()) out_column.array(0);
-    else encode_integers(out_column, column);
+    if (column.empty())
+      out_column.array(0);
+    else
+      encode_integers(out_column, column);
   };
   map.unsigned_integer("count", index.size());
   put("sequence", [](const IndexRow& row) { return row.sequence; });

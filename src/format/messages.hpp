@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The payloads of the reserved channels (trail-format.md §4): what they hold and how it is written. Readers decode what they need of them.
+// The payloads of the reserved channels (trail-format.md §4): what they hold and how it is written. Readers decode what
+// they need of them.
 #pragma once
 #include <cstdint>
 #include <map>
@@ -28,7 +29,9 @@ std::string_view topic_of(ReservedChannel channel);
 constexpr std::uint16_t channel_of(std::uint32_t function) {
   return static_cast<std::uint16_t>(kFirstFunctionChannel + function - 1);
 }
-constexpr std::uint32_t function_of(std::uint16_t channel) { return std::uint32_t{channel} + 1 - kFirstFunctionChannel; }
+constexpr std::uint32_t function_of(std::uint16_t channel) {
+  return std::uint32_t{channel} + 1 - kFirstFunctionChannel;
+}
 
 /// A parent as a column or an open call has it.
 struct ParentRef {

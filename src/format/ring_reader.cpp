@@ -44,13 +44,16 @@ bool next_open_frame(value::Bytes frames, std::uint64_t head, std::size_t& offse
     frame.header = __atomic_load_n(reinterpret_cast<const std::uint64_t*>(at), __ATOMIC_ACQUIRE);
     const RecordKind kind = record_kind(frame.header);
     const std::uint64_t size = record_size(frame.header);
-    if ((kind != kFrameOpen && kind != kFrameLeft) || size < sizeof frame || size % 8 != 0 || size > frames.size() - offset)
+    if ((kind != kFrameOpen && kind != kFrameLeft) || size < sizeof frame || size % 8 != 0 ||
+        size > frames.size() - offset)
       return false;
     std::memcpy(&frame.call, at + 8, sizeof frame - 8);
     offset += static_cast<std::size_t>(size);
     if (kind == kFrameLeft || frame.done <= head) continue;
-    record = {kind, record_function(frame.header), frame.call, frame.parent, frame.start, 0, 0,
-              value::Bytes(at + sizeof frame, static_cast<std::size_t>(size) - sizeof frame)};
+    record = {kind,        record_function(frame.header),
+              frame.call,  frame.parent,
+              frame.start, 0,
+              0,           value::Bytes(at + sizeof frame, static_cast<std::size_t>(size) - sizeof frame)};
     return true;
   }
   return false;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads what lies in a ring: records between two positions, and the frames of open calls. Believes nothing: rings outlive their process.
+// Reads what lies in a ring: records between two positions, and the frames of open calls. Believes nothing: rings
+// outlive their process.
 #pragma once
 #include <annalist/detail/ring.hpp>
 #include <cstdint>
@@ -25,7 +26,8 @@ class RingReader {
  public:
   RingReader(const std::uint8_t* data, std::uint64_t capacity) : data_(data), capacity_(capacity) {}
 
-  /// The record at `position`, which moves behind it. False at `head`, or where no record can stand: then ok() is false.
+  /// The record at `position`, which moves behind it. False at `head`, or where no record can stand: then ok() is
+  /// false.
   bool next(std::uint64_t& position, std::uint64_t head, RingRecord& record);
   bool ok() const { return ok_; }
 
@@ -35,8 +37,8 @@ class RingReader {
   bool ok_ = true;
 };
 
-/// The next open call among the frames from `offset` on, which moves behind it; false at their end. `head` is the ring's: a frame that says that its
-/// record ends before it is of a call that has returned.
+/// The next open call among the frames from `offset` on, which moves behind it; false at their end. `head` is the
+/// ring's: a frame that says that its record ends before it is of a call that has returned.
 bool next_open_frame(value::Bytes frames, std::uint64_t head, std::size_t& offset, RingRecord& record);
 
 }  // namespace annalist::format

@@ -85,8 +85,10 @@ void Clock::mark() {
   if (now.ticks <= marks_.back().ticks) return;
   // A mark that is not a second old yet is moved instead of kept: within a second the rates agree to nanoseconds.
   const std::size_t n = marks_.size();
-  if (n > 2 && now.monotonic_ns - marks_[n - 2].monotonic_ns < kSecond_ns) marks_.back() = now;
-  else marks_.push_back(now);
+  if (n > 2 && now.monotonic_ns - marks_[n - 2].monotonic_ns < kSecond_ns)
+    marks_.back() = now;
+  else
+    marks_.push_back(now);
 }
 
 double Clock::rate(std::size_t segment) const {

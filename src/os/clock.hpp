@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Time: ticks are what a call's record holds, nanoseconds since 1970 what the trail says. Clock turns one into the other.
+// Time: ticks are what a call's record holds, nanoseconds since 1970 what the trail says. Clock turns one into the
+// other.
 #pragma once
 #include <cstdint>
 #include <vector>
@@ -21,8 +22,9 @@ struct ClockMark {
 };
 
 /// Purpose: converts ticks by interpolating between moments that were measured, never by a rate measured in a spin.
-/// Distances are those of the monotonic clock, so that a step of the wall clock changes no duration; it shows in the times from the next
-/// mark on. Thread safety: none. Invariant: marks ascend in ticks. Cost: a mark a second is kept: 2 MB a day.
+/// Distances are those of the monotonic clock, so that a step of the wall clock changes no duration; it shows in the
+/// times from the next mark on. Thread safety: none. Invariant: marks ascend in ticks. Cost: a mark a second is kept: 2
+/// MB a day.
 class Clock {
  public:
   /// Ticks are the processor's counter, or nanoseconds of CLOCK_MONOTONIC.

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// A session's files in shared memory, which outlive its process: the control file, whose record lock says that the process lives,
-// the definitions of its functions, and its rings (ring_file.hpp).
+// A session's files in shared memory, which outlive its process: the control file, whose record lock says that the
+// process lives, the definitions of its functions, and its rings (ring_file.hpp).
 #pragma once
+#include <annalist/status.hpp>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <annalist/status.hpp>
 
 #include "os/clock.hpp"
 #include "os/file.hpp"
@@ -22,7 +21,8 @@ std::vector<std::string> ring_paths(std::string_view session);
 /// Removes everything of the session from shared memory, the control file last.
 void remove_shared_files(std::string_view session);
 
-/// Whether the session's process lives on this host. Opens nothing of a session of this process: closing would drop its lock.
+/// Whether the session's process lives on this host. Opens nothing of a session of this process: closing would drop its
+/// lock.
 bool session_is_alive(std::string_view session);
 /// Whether its control file is there: with a dead process, whether there may be something to recover.
 bool session_has_shared_files(std::string_view session);
@@ -40,7 +40,8 @@ inline constexpr std::uint64_t kControlMagic = 0x314c544341414e41;  // "ANAACTL1
 
 /// The clock that the session's process runs by: its own marks, and one of now for the rate.
 Clock clock_of(const ControlPage& page);
-/// A copy of the page; kNotFound, or kCorrupt where it is none yet. Of a session of this process it is copied from memory: see session_is_alive.
+/// A copy of the page; kNotFound, or kCorrupt where it is none yet. Of a session of this process it is copied from
+/// memory: see session_is_alive.
 [[nodiscard]] Result<ControlPage> read_control(std::string_view session);
 
 /// Purpose: holds the session's lock from create() to the end of the process, or to remove().
@@ -53,7 +54,8 @@ class ControlFile {
   ControlFile& operator=(ControlFile&& other) noexcept;
 
   [[nodiscard]] static Result<ControlFile> create(std::string_view session, const Clock& clock);
-  /// Takes over the session of a dead process: kClosed where it lives or another process takes it over, kNotFound where there is none.
+  /// Takes over the session of a dead process: kClosed where it lives or another process takes it over, kNotFound where
+  /// there is none.
   [[nodiscard]] static Result<ControlFile> take_over(std::string_view session);
 
   bool is_open() const { return page_ != nullptr; }

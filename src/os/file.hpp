@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A file that is written: owned descriptor, whole writes, and a Status that names the path for everything that fails.
 #pragma once
+#include <annalist/status.hpp>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <annalist/status.hpp>
 
 namespace annalist::os {
 

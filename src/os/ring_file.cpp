@@ -61,8 +61,8 @@ Status RingFile::reserve() {
 
 Status RingFile::map_data(int descriptor, std::uint64_t capacity_bytes, int protection) {
   for (std::uint64_t copy = 0; copy < 2; ++copy)
-    if (::mmap(data() + copy * capacity_bytes, capacity_bytes, protection, MAP_SHARED | MAP_FIXED | MAP_POPULATE, descriptor,
-               static_cast<off_t>(kDataOffset)) == MAP_FAILED)
+    if (::mmap(data() + copy * capacity_bytes, capacity_bytes, protection, MAP_SHARED | MAP_FIXED | MAP_POPULATE,
+               descriptor, static_cast<off_t>(kDataOffset)) == MAP_FAILED)
       return Status::from_errno(errno, "cannot map a ring", path_);
   __atomic_store_n(&capacity_bytes_, capacity_bytes, __ATOMIC_RELAXED);
   return {};
@@ -82,8 +82,10 @@ Result<RingFile> RingFile::create(const std::string& path, const std::string& se
   RingFile ring;
   ring.path_ = path;
   const Status mapped = ring.map(*descriptor, capacity_bytes, PROT_READ | PROT_WRITE);
-  if (path.empty()) ring.descriptor_ = *descriptor;
-  else ::close(*descriptor);
+  if (path.empty())
+    ring.descriptor_ = *descriptor;
+  else
+    ::close(*descriptor);
   if (!mapped) {
     if (!path.empty()) ::unlink(path.c_str());
     return mapped;
@@ -104,10 +106,12 @@ Result<RingFile> RingFile::open(const std::string& path) {
   RingHeader header;
   struct stat info;
   if (::fstat(file.descriptor(), &info) != 0) return Status::from_errno(errno, "cannot inspect a ring", path);
-  if (::pread(file.descriptor(), &header, sizeof header, 0) != static_cast<ssize_t>(sizeof header) || header.magic != kRingMagic)
+  if (::pread(file.descriptor(), &header, sizeof header, 0) != static_cast<ssize_t>(sizeof header) ||
+      header.magic != kRingMagic)
     return Status(Code::kCorrupt, "not a ring", path);
-  if (header.frames_bytes != kFramesBytes || header.capacity > kMaxCapacity_bytes || !std::has_single_bit(header.capacity) ||
-      header.capacity % 4096 != 0 || kDataOffset + header.capacity > static_cast<std::uint64_t>(info.st_size))
+  if (header.frames_bytes != kFramesBytes || header.capacity > kMaxCapacity_bytes ||
+      !std::has_single_bit(header.capacity) || header.capacity % 4096 != 0 ||
+      kDataOffset + header.capacity > static_cast<std::uint64_t>(info.st_size))
     return Status(Code::kCorrupt, "the ring's sizes do not fit its file", path);
   RingFile ring;
   ring.path_ = path;

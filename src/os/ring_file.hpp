@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A ring in shared memory: a file of header, frames and data, the data mapped twice in a row so that no record is ever split.
+// A ring in shared memory: a file of header, frames and data, the data mapped twice in a row so that no record is ever
+// split.
 #pragma once
 #include <annalist/detail/ring.hpp>
 #include <annalist/status.hpp>
@@ -8,8 +9,9 @@
 
 namespace annalist::os {
 
-/// Address space for the largest capacity is reserved at once, so that a ring grows in place: open calls point to their frames.
-/// Ownership: the mapping; the file stays when it dies. Thread safety: none, but that capacity() may be asked while grow() runs.
+/// Address space for the largest capacity is reserved at once, so that a ring grows in place: open calls point to their
+/// frames. Ownership: the mapping; the file stays when it dies. Thread safety: none, but that capacity() may be asked
+/// while grow() runs.
 class RingFile {
  public:
   static constexpr std::uint64_t kMaxCapacity_bytes = std::uint64_t{4} << 20;
@@ -23,11 +25,12 @@ class RingFile {
   }
 
   /// A new ring of mode 0600, its pages allocated. An empty path: in private memory, which dies with the process.
-  [[nodiscard]] static Result<RingFile> create(const std::string& path, const std::string& session, std::uint64_t number,
-                                               std::uint64_t capacity_bytes);
+  [[nodiscard]] static Result<RingFile> create(const std::string& path, const std::string& session,
+                                               std::uint64_t number, std::uint64_t capacity_bytes);
   /// An existing one, read-only; its header's sizes are checked against the file.
   [[nodiscard]] static Result<RingFile> open(const std::string& path);
-  /// More capacity, up to kMaxCapacity_bytes. Header and frames stay where they are. Requires: head == tail, called by the thread that writes.
+  /// More capacity, up to kMaxCapacity_bytes. Header and frames stay where they are. Requires: head == tail, called by
+  /// the thread that writes.
   [[nodiscard]] Status grow(std::uint64_t capacity_bytes);
 
   bool is_open() const { return memory_ != nullptr; }
@@ -45,7 +48,8 @@ class RingFile {
 
   std::uint8_t* memory_ = nullptr;
   std::uint64_t capacity_bytes_ = 0;
-  int descriptor_ = -1;  // of private memory only: a named ring is opened again to grow, so that threads cost no descriptors
+  int descriptor_ =
+      -1;  // of private memory only: a named ring is opened again to grow, so that threads cost no descriptors
   std::string path_;
 };
 

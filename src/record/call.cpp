@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The slow ways of a call: its first in a session, too many open or too large for the frames, ended out of turn or on another thread.
-#include <annalist/detail/call.hpp>
+// The slow ways of a call: its first in a session, too many open or too large for the frames, ended out of turn or on
+// another thread.
 #include <cxxabi.h>
 
+#include <annalist/detail/call.hpp>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
@@ -97,7 +98,8 @@ void OpenCall::end_spilled(RecordKind kind, std::uint64_t end_ticks, const Write
   const auto function = static_cast<std::uint32_t>(state_);
   if (frame_ == nullptr) {
     CallHeader end{0, begun_.call, 0, end_ticks, 0};
-    // A child's side of a call that was open at the fork belongs to its parent; so does one of a session that has ended.
+    // A child's side of a call that was open at the fork belongs to its parent; so does one of a session that has
+    // ended.
     if (thread.ring() == nullptr || thread.session()->epoch() != state_ >> kEpochShift) return;
     thread.append(end, kind == kRecordRaised ? kRecordFailed : kRecordEnded, function, written(outcome));
     Producer& producer = *thread.ring()->producer;
@@ -106,8 +108,10 @@ void OpenCall::end_spilled(RecordKind kind, std::uint64_t end_ticks, const Write
   }
   const std::shared_ptr<Session> session = Process::get().current_session();
   if (session == nullptr || session->epoch() != state_ >> kEpochShift) {
-    // The session ended while the call was open: it has been recorded as open. Its frame is the thread's to reuse only if it was the thread's.
-    if (thread.ring() != nullptr && thread.ring()->owns(frame_)) thread.ring()->producer->frame = reinterpret_cast<std::uint8_t*>(frame_);
+    // The session ended while the call was open: it has been recorded as open. Its frame is the thread's to reuse only
+    // if it was the thread's.
+    if (thread.ring() != nullptr && thread.ring()->owns(frame_))
+      thread.ring()->producer->frame = reinterpret_cast<std::uint8_t*>(frame_);
     return;
   }
   const std::shared_ptr<record::Ring> owner = session->ring_of(frame_);
@@ -116,7 +120,8 @@ void OpenCall::end_spilled(RecordKind kind, std::uint64_t end_ticks, const Write
   const std::span<const std::uint8_t> arguments(reinterpret_cast<const std::uint8_t*>(frame_ + 1), argument_bytes_);
   thread.append(call, kind, function, arguments, written(outcome));
   Producer& producer = *thread.ring()->producer;
-  const bool topmost = owner.get() == thread.ring() && reinterpret_cast<std::uint8_t*>(frame_) + frame_bytes_ == producer.frame;
+  const bool topmost =
+      owner.get() == thread.ring() && reinterpret_cast<std::uint8_t*>(frame_) + frame_bytes_ == producer.frame;
   if (producer.current == call.call) producer.current = call.parent;
   if (!topmost) {
     // Stays among the frames until those around it are gone: what is above it must not move.

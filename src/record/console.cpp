@@ -35,11 +35,14 @@ void write_line(std::string_view line) {
     to = sink;
   }
   // Outside the lock: the sink may be the program's, and may wait for a lock of its own.
-  if (to.write != nullptr) to.write(line, to.context);
-  else write_to_standard_error(line);
+  if (to.write != nullptr)
+    to.write(line, to.context);
+  else
+    write_to_standard_error(line);
 }
 
-/// The local time as the seed has it: the day without leading zeros. Kept for a second, for localtime costs more than the rest of the line.
+/// The local time as the seed has it: the day without leading zeros. Kept for a second, for localtime costs more than
+/// the rest of the line.
 std::string_view time_text() {
   static thread_local time_t kept_second = -1;
   static thread_local char text[48];
@@ -48,8 +51,8 @@ std::string_view time_text() {
   if (now != kept_second) {
     tm local;
     ::localtime_r(&now, &local);
-    size = std::snprintf(text, sizeof text, "%d/%d/%d %02d:%02d:%02d", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday,
-                         local.tm_hour, local.tm_min, local.tm_sec);
+    size = std::snprintf(text, sizeof text, "%d/%d/%d %02d:%02d:%02d", local.tm_year + 1900, local.tm_mon + 1,
+                         local.tm_mday, local.tm_hour, local.tm_min, local.tm_sec);
     kept_second = now;
   }
   return {text, static_cast<std::size_t>(size)};

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The text outputs: one line a call, and the one warning. Both go to standard error, or where the program says.
 #pragma once
+#include <annalist/level.hpp>
 #include <string>
 #include <string_view>
-
-#include <annalist/level.hpp>
 
 namespace annalist::record {
 

@@ -12,7 +12,8 @@ std::string_view text_of(const char* text) { return text != nullptr ? std::strin
 
 std::string key_of(const detail::FunctionInfo& info) {
   std::string key;
-  for (const char* part : {info.name, info.language, info.file, info.parameters, info.result, info.effect, info.message})
+  for (const char* part :
+       {info.name, info.language, info.file, info.parameters, info.result, info.effect, info.message})
     key.append(text_of(part)).push_back('\0');
   key.append(std::to_string(info.line) + "," + std::to_string(info.level) + "," + std::to_string(info.timing) + ",");
   return key.append(info.extra != nullptr ? std::string_view(info.extra, info.extra_bytes) : std::string_view());

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// The audited functions of the process: a function is its place in the code and its options, however often it is decorated.
+// The audited functions of the process: a function is its place in the code and its options, however often it is
+// decorated.
 #pragma once
 #include <annalist/detail/ring.hpp>
+#include <annalist/level.hpp>
 #include <cstdint>
 #include <map>
 #include <string>
-
-#include <annalist/level.hpp>
 
 #include "format/function_table.hpp"
 
 namespace annalist::record {
 
-/// Gives ids. Thread safety: none; the process' lock guards it. Never forgets: an id means one function for the life of the process.
+/// Gives ids. Thread safety: none; the process' lock guards it. Never forgets: an id means one function for the life of
+/// the process.
 class Functions {
  public:
   /// 0 where a trail can hold no more functions.

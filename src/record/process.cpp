@@ -14,7 +14,8 @@ namespace {
 
 std::terminate_handler earlier_terminate_handler = nullptr;
 
-/// The library's own end: after the program's exit handlers and static destructors, so that what these call is recorded.
+/// The library's own end: after the program's exit handlers and static destructors, so that what these call is
+/// recorded.
 __attribute__((destructor)) void end_at_exit() { (void)Process::get().end("exit"); }
 
 }  // namespace
@@ -114,8 +115,10 @@ std::uint64_t Process::state_of(const detail::FunctionInfo& info, Session& sessi
   std::uint64_t state = id | std::uint64_t{session.epoch()} << detail::kEpochShift;
   if (settings.console && level >= settings.level_filter) state |= detail::kFunctionConsole;
   if (info.timing != 0) state |= detail::kFunctionNoEnd;
-  if (!session.records() || level < settings.trail_level || id == 0) state |= detail::kFunctionSkip;
-  else session.add_function(id, info);
+  if (!session.records() || level < settings.trail_level || id == 0)
+    state |= detail::kFunctionSkip;
+  else
+    session.add_function(id, info);
   return state;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one recording state of this process: which session runs, which functions there are, and what a forked child inherits.
+// The one recording state of this process: which session runs, which functions there are, and what a forked child
+// inherits.
 #pragma once
 #include <atomic>
 #include <memory>
@@ -11,7 +12,8 @@
 
 namespace annalist::record {
 
-/// Thread safety: all public members. Ownership: never destroyed, for audited functions may be called until the process is gone.
+/// Thread safety: all public members. Ownership: never destroyed, for audited functions may be called until the process
+/// is gone.
 class Process {
  public:
   static Process& get();
@@ -21,11 +23,12 @@ class Process {
   /// Ends the session that runs; fine where none does.
   Status end(const std::string& reason);
 
-  /// What is done once a session of a process that has forked has ended: its children may have died without sealing theirs. Recovery stands
-  /// above this layer, so it is told.
+  /// What is done once a session of a process that has forked has ended: its children may have died without sealing
+  /// theirs. Recovery stands above this layer, so it is told.
   void set_after_end(void (*seal_children)(const std::string& trail)) { seal_children_ = seal_children; }
 
-  /// The session that runs; in a forked child of an audited process, a new one. Null where nothing is configured, which is said once.
+  /// The session that runs; in a forked child of an audited process, a new one. Null where nothing is configured, which
+  /// is said once.
   std::shared_ptr<Session> session();
   /// The same without beginning anything.
   std::shared_ptr<Session> current_session();

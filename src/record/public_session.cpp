@@ -47,7 +47,9 @@ std::string session_file() {
   return session != nullptr ? session->path() : std::string();
 }
 
-void set_text_sink(void (*write)(std::string_view line, void* context), void* context) { record::set_sink(write, context); }
+void set_text_sink(void (*write)(std::string_view line, void* context), void* context) {
+  record::set_sink(write, context);
+}
 
 Token current() {
   Token token;

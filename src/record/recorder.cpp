@@ -28,7 +28,8 @@ constexpr std::size_t kChunkBytes = 1 << 20;
 constexpr std::uint64_t kTurn_bytes = 256 << 10;
 
 long futex(std::atomic<std::uint32_t>& word, int operation, std::uint32_t value, const timespec* timeout) {
-  return ::syscall(SYS_futex, reinterpret_cast<std::uint32_t*>(&word), operation | FUTEX_PRIVATE_FLAG, value, timeout, nullptr, 0);
+  return ::syscall(SYS_futex, reinterpret_cast<std::uint32_t*>(&word), operation | FUTEX_PRIVATE_FLAG, value, timeout,
+                   nullptr, 0);
 }
 
 timespec to_timespec(std::uint64_t ns) {
@@ -97,7 +98,8 @@ void Session::pause() {
   }
   if (collector_->has_pending()) commit(all);
   paused_.store(true, std::memory_order_release);
-  // The next record of every thread asks for room, and with that for the recorder. One that is being written just now waits for the one after it.
+  // The next record of every thread asks for room, and with that for the recorder. One that is being written just now
+  // waits for the one after it.
   for (const auto& ring : all) __atomic_store_n(&ring->producer->limit, std::uint64_t{0}, __ATOMIC_RELAXED);
 }
 
@@ -128,12 +130,14 @@ bool Session::take_all(const std::vector<std::shared_ptr<Ring>>& rings) {
 }
 
 void Session::commit(const std::vector<std::shared_ptr<Ring>>& rings) {
-  // An end that came before its begin, from another ring: one more turn finds that, and the file never holds half a call.
+  // An end that came before its begin, from another ring: one more turn finds that, and the file never holds half a
+  // call.
   for (int turn = 0; turn < 3 && collector_->has_unmatched_ends(); ++turn) take_all(rings);
   record_losses(rings);
   std::vector<format::RingPosition> positions;
   for (const auto& ring : rings)
-    positions.push_back({ring->state.number, ring->state.position, ring->state.thread, collector_->begun_in(ring->state.number)});
+    positions.push_back(
+        {ring->state.number, ring->state.position, ring->state.thread, collector_->begun_in(ring->state.number)});
   if (Status status = writer_->write_chunk(*collector_, functions_, positions); !status) fail(status);
   if (control_.is_open()) control_.set_latest(clock_.last());
   // Only now: until the chunk is in the file, a kill must find the records in the rings.
@@ -175,7 +179,8 @@ void Session::fail(const Status& status) {
 
 void Session::wake(bool commit) {
   if (commit) commit_wanted_.store(true, std::memory_order_relaxed);
-  if (paused_.load(std::memory_order_acquire)) [[unlikely]] resume();
+  if (paused_.load(std::memory_order_acquire)) [[unlikely]]
+    resume();
   if (asleep_.exchange(0, std::memory_order_seq_cst) != 0) futex(asleep_, FUTEX_WAKE, 1, nullptr);
 }
 

@@ -12,15 +12,16 @@
 
 namespace annalist::record {
 
-/// Purpose: one thread at a time writes, the recorder reads. Ownership: shared by the session and the thread that uses it, for a thread may outlive the session.
-/// Thread safety: `state` and `released` are the recorder's, `producer` is the thread's; lost calls are atomic; header().head and tail are
-/// the two sides' only meeting place.
+/// Purpose: one thread at a time writes, the recorder reads. Ownership: shared by the session and the thread that uses
+/// it, for a thread may outlive the session. Thread safety: `state` and `released` are the recorder's, `producer` is
+/// the thread's; lost calls are atomic; header().head and tail are the two sides' only meeting place.
 struct Ring {
   static constexpr std::uint64_t kFirstCapacity_bytes = 256 << 10;
   /// Room is granted in steps, so that the recorder is woken and call numbers are dealt out in time.
   static constexpr std::uint64_t kStep_bytes = 64 << 10;
 
-  [[nodiscard]] static Result<std::shared_ptr<Ring>> create(const std::string& path, const std::string& session, std::uint64_t number);
+  [[nodiscard]] static Result<std::shared_ptr<Ring>> create(const std::string& path, const std::string& session,
+                                                            std::uint64_t number);
   ~Ring();
 
   std::uint64_t head() const {

@@ -8,7 +8,6 @@
 #include "record/console.hpp"
 #include "trail/session_name.hpp"
 #include "trail/trail_directory.hpp"
-#include "trail/trail_directory.hpp"
 
 namespace annalist::record {
 namespace {
@@ -27,7 +26,8 @@ Session::~Session() {
   if (control_.is_open()) control_.remove();
 }
 
-Result<std::shared_ptr<Session>> Session::begin(const Settings& settings, std::uint32_t epoch, const ParentCall& parent) {
+Result<std::shared_ptr<Session>> Session::begin(const Settings& settings, std::uint32_t epoch,
+                                                const ParentCall& parent) {
   std::shared_ptr<Session> session(new Session(settings, epoch, parent, os::has_steady_tsc()));
   if (!session->records()) return session;
   if (Status status = session->open_file(); !status) return status;
@@ -40,7 +40,8 @@ Status Session::open_file() {
   const auto directory = trail::create_trail(settings_.trail);
   if (!directory) return directory.status();
   auto control = os::ControlFile::create(name_, clock_);
-  if (control) control_ = std::move(*control);
+  if (control)
+    control_ = std::move(*control);
   else {
     private_rings_ = true;
     write_warning("no shared memory for this session (" + control.status().text() +
@@ -50,8 +51,9 @@ Status Session::open_file() {
   auto writer = SessionWriter::create(path_, start);
   if (!writer) return writer.status();
   writer_ = std::make_unique<SessionWriter>(std::move(*writer));
-  const format::TickConverter converter{[this](std::uint64_t ticks) { return clock_.to_wall_ns(ticks); },
-                                        [this](std::uint64_t from, std::uint64_t ticks) { return clock_.to_duration_ns(from, ticks); }};
+  const format::TickConverter converter{
+      [this](std::uint64_t ticks) { return clock_.to_wall_ns(ticks); },
+      [this](std::uint64_t from, std::uint64_t ticks) { return clock_.to_duration_ns(from, ticks); }};
   collector_ = std::make_unique<format::Collector>(functions_, converter, foreign_text(parent_));
   return {};
 }

@@ -28,20 +28,23 @@ struct ParentCall {
 
 /// Purpose: from begin() to end(), every completed call of every thread gets into the file.
 /// Thread safety: all public members. Ownership: shared by the process and the threads that use its rings.
-/// Invariants: (1) a ring's tail moves only after the chunk that holds what precedes it is in the file. (2) Rings are read by the recorder thread
-/// alone, and by end() after that thread is gone. (3) Call numbers are dealt out in blocks of kNumbersPerBlock and never twice.
+/// Invariants: (1) a ring's tail moves only after the chunk that holds what precedes it is in the file. (2) Rings are
+/// read by the recorder thread alone, and by end() after that thread is gone. (3) Call numbers are dealt out in blocks
+/// of kNumbersPerBlock and never twice.
 class Session {
  public:
   static constexpr std::uint64_t kNumbersPerBlock = 1 << 16;
 
-  /// Creates file and control, starts the recorder. Where the settings name no trail there is neither: text outputs only.
-  [[nodiscard]] static Result<std::shared_ptr<Session>> begin(const Settings& settings, std::uint32_t epoch, const ParentCall& parent);
+  /// Creates file and control, starts the recorder. Where the settings name no trail there is neither: text outputs
+  /// only.
+  [[nodiscard]] static Result<std::shared_ptr<Session>> begin(const Settings& settings, std::uint32_t epoch,
+                                                              const ParentCall& parent);
   ~Session();
 
   /// Stops the recorder, takes what the rings still hold, seals. What threads do meanwhile is not in it any more.
   Status end(const std::string& reason);
-  /// Stops the recorder, with everything that is complete in the file: a process forks with no thread of ours in it, so that neither the child
-  /// inherits half of one nor Python warns of it. The next record starts it again.
+  /// Stops the recorder, with everything that is complete in the file: a process forks with no thread of ours in it, so
+  /// that neither the child inherits half of one nor Python warns of it. The next record starts it again.
   void pause();
   /// In a forked child, of the parent's session: lets go of everything without touching what is shared.
   void abandon();

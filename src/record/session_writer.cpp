@@ -29,7 +29,8 @@ Result<SessionWriter> SessionWriter::create(const std::string& path, const Sessi
   writer.file_ = std::move(*file);
   if (Status status = writer.append(writer.mcap_.begin_file("annalist " ANNALIST_VERSION)); !status) return status;
   writer.mcap_.add_schema(1, "annalist", "cddl", kSchema);
-  for (const ReservedChannel channel : kReserved) writer.mcap_.add_channel({channel, std::string(topic_of(channel)), {}});
+  for (const ReservedChannel channel : kReserved)
+    writer.mcap_.add_channel({channel, std::string(topic_of(channel)), {}});
   writer.message(kSessionChannel, start.started_ns, start);
   if (Status status = writer.flush(); !status) return status;
   return writer;
@@ -64,7 +65,8 @@ void SessionWriter::ensure_channel(const FunctionDefinition& definition) {
 
 value::Encoder& SessionWriter::begin_message(std::uint16_t channel, std::int64_t time_ns) {
   const std::int64_t now_ns = os::wall_ns();
-  return mcap_.begin_message(channel, static_cast<std::uint64_t>(now_ns), static_cast<std::uint64_t>(std::min(time_ns, now_ns)));
+  return mcap_.begin_message(channel, static_cast<std::uint64_t>(now_ns),
+                             static_cast<std::uint64_t>(std::min(time_ns, now_ns)));
 }
 
 void SessionWriter::end_message() { tree_.add(merkle::leaf_hash(mcap_.end_message())); }
@@ -106,7 +108,8 @@ void SessionWriter::write_other(Collector& collector) {
   for (const GapMessage& gap : collector.take_gaps()) add_gap(gap);
 }
 
-Status SessionWriter::write_chunk(Collector& collector, const FunctionTable& functions, const std::vector<RingPosition>& rings) {
+Status SessionWriter::write_chunk(Collector& collector, const FunctionTable& functions,
+                                  const std::vector<RingPosition>& rings) {
   for (auto& [function, block] : collector.builders()) write_block(function, block, functions);
   collector.blocks_written();
   write_other(collector);
@@ -128,8 +131,8 @@ Status SessionWriter::seal(const std::vector<OpenCall>& open, const FunctionTabl
   return failure_ = give_final_name();
 }
 
-void SessionWriter::write_end(const std::vector<OpenCall>& open, const FunctionTable& functions, const std::string& state,
-                              const std::string& reason) {
+void SessionWriter::write_end(const std::vector<OpenCall>& open, const FunctionTable& functions,
+                              const std::string& state, const std::string& reason) {
   for (const OpenCall& call : open)
     if (const FunctionDefinition* definition = functions.find(function_of(call.channel))) ensure_channel(*definition);
   if (!open.empty()) message(kOpenChannel, open.front().start_ns, open);

@@ -23,13 +23,14 @@ struct SessionContent {
 };
 
 /// Purpose: messages into chunks, chunks into the file, and what the end record tells: counts, index, root.
-/// Thread safety: none. Invariants: (1) a chunk goes out in one write, behind everything written before. (2) The first failure is sticky: nothing is
-/// written after it, and every later call returns it.
+/// Thread safety: none. Invariants: (1) a chunk goes out in one write, behind everything written before. (2) The first
+/// failure is sticky: nothing is written after it, and every later call returns it.
 class SessionWriter {
  public:
   /// A new file with the session's start in its first chunk.
   [[nodiscard]] static Result<SessionWriter> create(const std::string& path, const format::SessionStart& start);
-  /// Continues a file that another process left, behind the whole chunks that `content` was read from: what follows them is cut off.
+  /// Continues a file that another process left, behind the whole chunks that `content` was read from: what follows
+  /// them is cut off.
   [[nodiscard]] static Result<SessionWriter> resume(os::File file, SessionContent content);
 
   /// Everything that the collector has, and where the rings stand, as one chunk.
@@ -42,7 +43,8 @@ class SessionWriter {
   void add_gap(const format::GapMessage& gap);
   /// Makes durable what was written.
   [[nodiscard]] Status sync();
-  /// Open calls, index and end record, unless they are there already; summary; then the final name. `state` and `reason` as in trail-format.md §4.
+  /// Open calls, index and end record, unless they are there already; summary; then the final name. `state` and
+  /// `reason` as in trail-format.md §4.
   [[nodiscard]] Status seal(const std::vector<format::OpenCall>& open, const format::FunctionTable& functions,
                             const std::string& state, const std::string& reason);
 
@@ -61,8 +63,8 @@ class SessionWriter {
   void ensure_channel(const format::FunctionDefinition& definition);
   void write_block(std::uint32_t function, format::BlockBuilder& block, const format::FunctionTable& functions);
   void write_other(format::Collector& collector);
-  void write_end(const std::vector<format::OpenCall>& open, const format::FunctionTable& functions, const std::string& state,
-                 const std::string& reason);
+  void write_end(const std::vector<format::OpenCall>& open, const format::FunctionTable& functions,
+                 const std::string& state, const std::string& reason);
   [[nodiscard]] Status flush();
   [[nodiscard]] Status give_final_name();
   [[nodiscard]] Status append(value::Bytes bytes);

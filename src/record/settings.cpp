@@ -32,12 +32,15 @@ Settings resolve(const Options& options) {
   settings.logger = first_of(options.logger_name, "ANNALIST_LOGGER_NAME", "");
   settings.analyst = first_of(options.analyst_name, "ANNALIST_ANALYST_NAME", os::user_name());
   // Absolute: the program may change its directory, and the file gets its final name when the session ends.
-  if (options.trail) settings.trail = std::filesystem::absolute(first_of(*options.trail, "ANNALIST_TRAIL", "annalist-trail")).string();
+  if (options.trail)
+    settings.trail = std::filesystem::absolute(first_of(*options.trail, "ANNALIST_TRAIL", "annalist-trail")).string();
   settings.interpreter = options.interpreter;
   const std::string_view console = variable("ANNALIST_CONSOLE");
   settings.console = options.console.value_or(!console.empty() && !is_false(console));
-  if (options.level_filter != Level::kUnset) settings.level_filter = options.level_filter;
-  else if (const Level level = Level::parse(variable("ANNALIST_LEVEL")); level != Level::kUnset) settings.level_filter = level;
+  if (options.level_filter != Level::kUnset)
+    settings.level_filter = options.level_filter;
+  else if (const Level level = Level::parse(variable("ANNALIST_LEVEL")); level != Level::kUnset)
+    settings.level_filter = level;
   settings.trail_level = options.trail_level;
   if (options.default_level != Level::kUnset) settings.default_level = options.default_level;
   return settings;

@@ -31,13 +31,14 @@ constexpr std::uint64_t kSecond_ns = 1'000'000'000;
 constexpr std::uint64_t kGiveUpAfter_ns = 5 * kSecond_ns;
 constexpr std::uint64_t kWaitStep_ns = 20'000'000;
 /// More calls than can begin between two visits to the slow path: a step of the smallest records, and all frames.
-constexpr std::uint64_t kMostCallsBetweenVisits = Ring::kStep_bytes / sizeof(CallHeader) + kFramesBytes / sizeof(Frame) + 1;
+constexpr std::uint64_t kMostCallsBetweenVisits =
+    Ring::kStep_bytes / sizeof(CallHeader) + kFramesBytes / sizeof(Frame) + 1;
 static_assert(kMostCallsBetweenVisits < Session::kNumbersPerBlock);
 
 void (*wait_hook)(void (*wait)(void*), void* context) = nullptr;
 
-// A key instead of a thread_local object: its destructor also runs for what is attached by other destructors, and never for the main
-// thread, whose static destructors may still call audited functions.
+// A key instead of a thread_local object: its destructor also runs for what is attached by other destructors, and never
+// for the main thread, whose static destructors may still call audited functions.
 pthread_key_t thread_key;
 pthread_once_t thread_key_once = PTHREAD_ONCE_INIT;
 thread_local Thread* this_thread __attribute__((tls_model("initial-exec"))) = nullptr;
@@ -53,8 +54,10 @@ void make_thread_key() { ::pthread_key_create(&thread_key, end_thread); }
 }  // namespace
 
 void run_waiting(void (*wait)(void*), void* context) {
-  if (wait_hook != nullptr) wait_hook(wait, context);
-  else wait(context);
+  if (wait_hook != nullptr)
+    wait_hook(wait, context);
+  else
+    wait(context);
 }
 
 Thread& Thread::get() {
@@ -142,8 +145,10 @@ bool Thread::wait_for_room(std::size_t bytes) {
         std::uint64_t progress_ns = os::monotonic_ns();
         while (!(w.room = ring.producer->write + w.bytes <= ring.tail() + ring.file.capacity())) {
           if (w.thread->session_->has_failed()) return;
-          if (w.thread->session_->wait_for_commit(kWaitStep_ns)) progress_ns = os::monotonic_ns();
-          else if (os::monotonic_ns() - progress_ns > kGiveUpAfter_ns) return;
+          if (w.thread->session_->wait_for_commit(kWaitStep_ns))
+            progress_ns = os::monotonic_ns();
+          else if (os::monotonic_ns() - progress_ns > kGiveUpAfter_ns)
+            return;
         }
       },
       &wait);
@@ -159,7 +164,8 @@ bool Thread::grow(std::size_t bytes) {
   run_waiting(
       [](void* context) {
         auto& thread = *static_cast<Thread*>(context);
-        for (std::uint64_t waited = 0; thread.ring_->tail() != thread.ring_->producer->write && waited < kGiveUpAfter_ns && !thread.session_->has_failed();
+        for (std::uint64_t waited = 0; thread.ring_->tail() != thread.ring_->producer->write &&
+                                       waited < kGiveUpAfter_ns && !thread.session_->has_failed();
              waited += kWaitStep_ns)
           thread.session_->wait_for_commit(kWaitStep_ns);
       },

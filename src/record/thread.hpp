@@ -11,7 +11,8 @@
 
 namespace annalist::record {
 
-/// Thread safety: each thread has its own. Invariant: `annalist_producer` is the ring's producer while a ring is attached, else the one without room.
+/// Thread safety: each thread has its own. Invariant: `annalist_producer` is the ring's producer while a ring is
+/// attached, else the one without room.
 class Thread {
  public:
   static Thread& get();

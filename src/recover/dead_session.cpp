@@ -20,9 +20,12 @@ bool decode_parent(value::Cursor& in, std::string& parent) {
   std::uint64_t call = 0;
   for (std::uint64_t pairs = in.map(); pairs > 0 && in.ok(); --pairs) {
     const std::string_view key = in.text();
-    if (key == "session") session = in.text();
-    else if (key == "call") call = in.unsigned_integer();
-    else in.item();
+    if (key == "session")
+      session = in.text();
+    else if (key == "call")
+      call = in.unsigned_integer();
+    else
+      in.item();
   }
   if (!session.empty() && call != 0) parent = session + "/" + std::to_string(call);
   return in.ok();
@@ -32,14 +35,22 @@ Status decode_origin(value::Bytes payload, Origin& origin) {
   value::Cursor in(payload);
   for (std::uint64_t pairs = in.map(); pairs > 0 && in.ok(); --pairs) {
     const std::string_view key = in.text();
-    if (key == "session") origin.session = in.text();
-    else if (key == "host") origin.host = in.text();
-    else if (key == "boot") origin.boot = in.text();
-    else if (key == "pid") origin.pid = in.unsigned_integer();
-    else if (key == "started") origin.started_ns = in.signed_integer();
-    else if (key == "clock") origin.tsc = in.text() == "tsc";
-    else if (key == "parent") decode_parent(in, origin.parent);
-    else in.item();
+    if (key == "session")
+      origin.session = in.text();
+    else if (key == "host")
+      origin.host = in.text();
+    else if (key == "boot")
+      origin.boot = in.text();
+    else if (key == "pid")
+      origin.pid = in.unsigned_integer();
+    else if (key == "started")
+      origin.started_ns = in.signed_integer();
+    else if (key == "clock")
+      origin.tsc = in.text() == "tsc";
+    else if (key == "parent")
+      decode_parent(in, origin.parent);
+    else
+      in.item();
   }
   if (!in.ok() || origin.session.empty()) return Status(Code::kCorrupt, "bad payload: not a session's start");
   return {};
@@ -58,10 +69,12 @@ Result<BlockSummary> summarise(value::Bytes payload) {
   summary.last_call = static_cast<std::uint64_t>(*std::max_element(call.begin(), call.end()));
   summary.first_start_ns = *std::min_element(start.begin(), start.end());
   summary.last_end_ns = start[0] + duration[0];
-  for (std::size_t i = 1; i < start.size(); ++i) summary.last_end_ns = std::max(summary.last_end_ns, start[i] + duration[i]);
+  for (std::size_t i = 1; i < start.size(); ++i)
+    summary.last_end_ns = std::max(summary.last_end_ns, start[i] + duration[i]);
   value::Encoder scratch;
   if (block->exception)
-    for (std::size_t i = 0; i < block->count; ++i) summary.raised += block->exception->value(i, scratch)[0] != detail::kNull;
+    for (std::size_t i = 0; i < block->count; ++i)
+      summary.raised += block->exception->value(i, scratch)[0] != detail::kNull;
   return summary;
 }
 
@@ -80,7 +93,8 @@ Status take_message(const McapMessage& message, const McapChannel& channel, File
   session.tree.add(merkle::leaf_hash(message.payload));
   if (channel.topic == topic_of(kSessionChannel)) return decode_origin(message.payload, content.origin);
   if (channel.topic == topic_of(kRingsChannel))
-    return decode_rings(message.payload, content.rings) ? Status() : Status(Code::kCorrupt, "bad payload: not ring positions");
+    return decode_rings(message.payload, content.rings) ? Status()
+                                                        : Status(Code::kCorrupt, "bad payload: not ring positions");
   if (channel.topic == topic_of(kNoteChannel)) return ++session.counts.notes, Status();
   if (channel.topic == topic_of(kGapChannel)) return ++session.counts.gaps, Status();
   if (channel.topic == topic_of(kEndChannel)) return session.counts.state = "recovered", Status();
@@ -130,7 +144,8 @@ Result<Origin> read_origin(const ByteSource& source) {
     return decoded ? Status(Code::kClosed, "read") : decoded;
   });
   if (!origin.session.empty()) return origin;
-  return status ? Status(Code::kNotFound, "the file ends before its first chunk does: nothing was recorded in it") : status;
+  return status ? Status(Code::kNotFound, "the file ends before its first chunk does: nothing was recorded in it")
+                : status;
 }
 
 Result<FileContent> read_content(const ByteSource& source) {
@@ -148,7 +163,8 @@ Result<FileContent> read_content(const ByteSource& source) {
 }
 
 void fill_functions(const FileContent& content, FunctionTable& functions) {
-  if (const auto bytes = os::read_small_file(os::shared_path(content.origin.session, "functions"), std::size_t{1} << 30))
+  if (const auto bytes =
+          os::read_small_file(os::shared_path(content.origin.session, "functions"), std::size_t{1} << 30))
     for (FunctionDefinition& definition : decode_definitions(*bytes)) functions.add(std::move(definition));
   for (const auto& [id, channel] : content.channels) {
     if (id < kFirstFunctionChannel) continue;
@@ -161,7 +177,8 @@ void fill_functions(const FileContent& content, FunctionTable& functions) {
   }
 }
 
-Result<std::uint64_t> take_rings(const FileContent& content, Collector& collector, std::vector<RingPosition>& positions) {
+Result<std::uint64_t> take_rings(const FileContent& content, Collector& collector,
+                                 std::vector<RingPosition>& positions) {
   std::vector<RingCopy> rings;
   for (const std::string& path : os::ring_paths(content.origin.session)) {
     auto copy = copy_ring(path, content.origin.session);

@@ -39,7 +39,8 @@ struct FileContent {
 /// The functions of a session: those that its process left in shared memory, else those whose channels are in the file.
 void fill_functions(const FileContent& content, format::FunctionTable& functions);
 
-/// Takes from the session's rings what stands behind the positions in the file, and the calls that were open. Gives how many records could not be read.
+/// Takes from the session's rings what stands behind the positions in the file, and the calls that were open. Gives how
+/// many records could not be read.
 [[nodiscard]] Result<std::uint64_t> take_rings(const FileContent& content, format::Collector& collector,
                                                std::vector<format::RingPosition>& positions);
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // annalist::recover: the steps R1 to R5 of trail-format.md §7 for every dead session of a trail.
-#include <annalist/recover.hpp>
-
 #include <algorithm>
+#include <annalist/recover.hpp>
 
 #include "os/clock.hpp"
 #include "os/host.hpp"
@@ -33,7 +32,8 @@ Status cannot_tell(const Origin& origin, const std::string& what) {
 /// Why the session's rings cannot be had here, or fine.
 Status check_here(const Origin& origin) {
   if (origin.host != os::host_name()) return cannot_tell(origin, "the session was recorded on another host");
-  if (origin.boot != os::boot_id()) return cannot_tell(origin, "the host has restarted since: what was not in the file is lost");
+  if (origin.boot != os::boot_id())
+    return cannot_tell(origin, "the host has restarted since: what was not in the file is lost");
   if (!os::session_has_shared_files(origin.session))
     return cannot_tell(origin, "the session has nothing in shared memory");
   return {};
@@ -49,8 +49,9 @@ Status seal(const std::string& path, FileContent content, os::ControlFile* contr
   FunctionTable functions;
   fill_functions(content, functions);
   os::Clock clock = control != nullptr ? os::clock_of(control->page()) : os::Clock(false);
-  const TickConverter converter{[&](std::uint64_t ticks) { return clock.to_wall_ns(ticks); },
-                                [&](std::uint64_t from, std::uint64_t ticks) { return clock.to_duration_ns(from, ticks); }};
+  const TickConverter converter{
+      [&](std::uint64_t ticks) { return clock.to_wall_ns(ticks); },
+      [&](std::uint64_t from, std::uint64_t ticks) { return clock.to_duration_ns(from, ticks); }};
   Collector collector(functions, converter, content.origin.parent);
   std::vector<RingPosition> positions;
   std::uint64_t unreadable = 0;
@@ -73,7 +74,8 @@ Status seal(const std::string& path, FileContent content, os::ControlFile* contr
     if (control == nullptr || unreadable != 0) writer->add_gap(gap);
     if (Status status = writer->write_chunk(collector, functions, positions); !status) return status;
   }
-  const Status sealed = writer->seal(collector.open_calls(), functions, "recovered", control != nullptr ? "process died" : "without rings");
+  const Status sealed = writer->seal(collector.open_calls(), functions, "recovered",
+                                     control != nullptr ? "process died" : "without rings");
   result.file = writer->path();
   result.calls = writer->counts().calls;
   result.calls_from_rings = result.calls - calls_in_file;
@@ -121,8 +123,10 @@ Result<RecoverReport> recover(const std::string& trail, const RecoverOptions& op
     const auto origin = source.ok() ? recovery::read_origin(*source) : Result<recovery::Origin>(source.status());
     result.session = origin.ok() ? origin->session : std::string(trail::session_of(path));
     if (!result.session.starts_with(options.session) || os::session_is_alive(result.session)) continue;
-    if (origin.ok()) result.status = recovery::recover_file(path, *origin, options.without_rings, result);
-    else result.status = origin.status().at(path);
+    if (origin.ok())
+      result.status = recovery::recover_file(path, *origin, options.without_rings, result);
+    else
+      result.status = origin.status().at(path);
     report.sessions.push_back(std::move(result));
   }
   return report;

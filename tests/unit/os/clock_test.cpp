@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <doctest/doctest.h>
-
 #include "os/clock.hpp"
+
+#include <doctest/doctest.h>
 
 using annalist::os::Clock;
 using annalist::os::ClockMark;

@@ -106,7 +106,8 @@ TEST_CASE("RingFile: a header whose sizes do not fit the file is refused") {
   const std::string path = shared_path(session, "ring-0");
   auto ring = RingFile::create(path, session, 0, 4096 * 16);
   REQUIRE(ring.ok());
-  for (const std::uint64_t lie : {std::uint64_t{0}, std::uint64_t{4096 * 3}, std::uint64_t{4096 * 32}, ~std::uint64_t{0}}) {
+  for (const std::uint64_t lie :
+       {std::uint64_t{0}, std::uint64_t{4096 * 3}, std::uint64_t{4096 * 32}, ~std::uint64_t{0}}) {
     ring->header().capacity = lie;
     CHECK(RingFile::open(path).status().code() == Code::kCorrupt);
   }

@@ -8,9 +8,11 @@ using namespace annalist::detail;
 static_assert(sizeof(CallHeader) == 40 && offsetof(CallHeader, start) == 24 && offsetof(CallHeader, duration) == 32);
 static_assert(sizeof(Frame) == 40 && offsetof(Frame, done) == 32);
 static_assert(sizeof(ThreadRecord) == 16);
-static_assert(offsetof(RingHeader, head) == 512 && offsetof(RingHeader, tail) == 768 && sizeof(RingHeader) <= kRingHeaderBytes);
-static_assert(offsetof(Producer, write) == 16 && offsetof(Producer, limit) == 24 && offsetof(Producer, next_call) == 32 &&
-              offsetof(Producer, current) == 48 && offsetof(Producer, frame) == 56 && offsetof(Producer, frames_end) == 64 &&
+static_assert(offsetof(RingHeader, head) == 512 && offsetof(RingHeader, tail) == 768 &&
+              sizeof(RingHeader) <= kRingHeaderBytes);
+static_assert(offsetof(Producer, write) == 16 && offsetof(Producer, limit) == 24 &&
+              offsetof(Producer, next_call) == 32 && offsetof(Producer, current) == 48 &&
+              offsetof(Producer, frame) == 56 && offsetof(Producer, frames_end) == 64 &&
               offsetof(Producer, head) == 72 && offsetof(Producer, clock) == 88 && offsetof(Producer, epoch) == 92 &&
               sizeof(Producer) == 96);
 static_assert(sizeof(Function) == 16 && offsetof(Function, info) == 8);

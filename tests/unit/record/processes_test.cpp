@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Forked children, killed processes, and what recovery makes of them.
-#include "record/recording.hpp"
-
 #include <doctest/doctest.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -11,6 +9,7 @@
 #include <thread>
 
 #include "os/control.hpp"
+#include "record/recording.hpp"
 
 using namespace annalist;
 using namespace recording;
@@ -23,7 +22,8 @@ std::uint64_t* shared_counter() {
   return static_cast<std::uint64_t*>(page);
 }
 
-/// A child that records until it is killed `after_us` microseconds from its first call on; gives how many calls it saw return.
+/// A child that records until it is killed `after_us` microseconds from its first call on; gives how many calls it saw
+/// return.
 std::uint64_t kill_while_recording(const TemporaryTrail& trail, unsigned after_us) {
   std::uint64_t* counter = shared_counter();
   const pid_t child = ::fork();
@@ -116,8 +116,10 @@ TEST_CASE("kill -9: no completed call is missing, none is invented, and the open
     std::set<std::int64_t> returned;
     std::size_t open = 0;
     for (const auto& call : calls) {
-      if (call.status == read::CallStatus::kOpen) ++open;
-      else returned.insert(std::stoll(call.arguments[0].json()));
+      if (call.status == read::CallStatus::kOpen)
+        ++open;
+      else
+        returned.insert(std::stoll(call.arguments[0].json()));
     }
     // The one that the kill interrupted may have been recorded without having been counted.
     CHECK(returned.size() >= seen);
