@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "values.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "datetimes.hpp"
@@ -13,6 +14,30 @@ using namespace detail;
 namespace {
 constexpr const char* kNoEncoder = "no encoder for this type";
 constexpr const char* kChanged = "capture failed: changed while it was captured";
+
+constexpr Py_ssize_t kManyItems = 1000;
+
+bool is_scalar(PyObject* object) {
+  const PyTypeObject* type = Py_TYPE(object);
+  return type == &PyFloat_Type || type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBool_Type ||
+         object == Py_None;
+}
+
+/// Whether a list or dict holds nothing that could lead back to it. Of many items, which are not looked through, no.
+bool holds_scalars_alone(PyObject* object) {
+  if (Py_IS_TYPE(object, &PyList_Type)) {
+    const auto* list = reinterpret_cast<PyListObject*>(object);
+    if (PyList_GET_SIZE(object) > kManyItems) return false;
+    return std::all_of(list->ob_item, list->ob_item + PyList_GET_SIZE(object), is_scalar);
+  }
+  if (!Py_IS_TYPE(object, &PyDict_Type) || PyDict_GET_SIZE(object) > kManyItems) return false;
+  Py_ssize_t at = 0;
+  PyObject *key, *value;
+  while (PyDict_Next(object, &at, &key, &value))
+    if (!is_scalar(key) || !is_scalar(value)) return false;
+  return true;
+}
+
 }  // namespace
 
 void ValueEncoder::encode(PyObject* object) {
@@ -61,6 +86,7 @@ void ValueEncoder::item(PyObject* object) {
 /// What lies within `levels` of an item, as values.md V6 counts them.
 template <class Body>
 void ValueEncoder::nested(int levels, Body body) {
+  is_outermost_ = false;
   if (out_.enter(levels))
     body();
   else
@@ -72,6 +98,8 @@ template <class Body>
 void ValueEncoder::shareable(PyObject* object, Body body) {
   // One reference from where we come from and one of ours: it cannot be reached a second time.
   if (Py_REFCNT(object) == 2) return body();
+  // Nor can the value itself, from within what most values are.
+  if (is_outermost_ && holds_scalars_alone(object)) return body();
   const auto [number, is_new] = shared_.number_of(object);
   out_.put_tag(is_new ? kRingTagShared : kRingTagReference);
   if (is_new) out_.put_array(2);

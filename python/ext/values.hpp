@@ -41,15 +41,18 @@ class ValueEncoder {
 
   detail::Writer& out_;
   const char* failure_ = nullptr;
+  bool is_outermost_ = true;
   Capture capture_;  // ends after shared_ has let go of what it owns
   SharedObjects shared_;
 };
 
 /// One argument or result.
 inline void encode_value(detail::Writer& out, PyObject* object) {
+  using namespace std::string_view_literals;
   out.begin_value();
+  // Of the common scalars these two may be too large.
   if (encode_common_scalar(out, object)) [[likely]]
-    return out.end_value(Py_TYPE(object)->tp_name);
+    return out.end_value(PyLong_CheckExact(object) ? "int"sv : "str"sv);
   ValueEncoder(out).encode(object);
 }
 
