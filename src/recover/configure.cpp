@@ -5,6 +5,7 @@
 
 #include "record/process.hpp"
 #include "record/settings.hpp"
+#include "recover/recoverable.hpp"
 
 namespace annalist {
 
@@ -12,7 +13,9 @@ Status configure(Options options) {
   if (record::is_switched_off()) return {};
   const record::Settings settings = record::resolve(options);
   // What cannot be recovered stays as it is and shows as dead; it is no reason not to record.
-  const auto seal_dead_sessions = [](const std::string& trail) { (void)recover(trail, {}); };
+  const auto seal_dead_sessions = [](const std::string& trail) {
+    if (recovery::has_recoverable(trail)) (void)recover(trail, {});
+  };
   record::Process::get().set_after_end(seal_dead_sessions);
   if (!settings.trail.empty()) seal_dead_sessions(settings.trail);
   return record::Process::get().begin(settings);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "recover/dead_session.hpp"
 
-#include <algorithm>
+#include <cstring>
 
-#include "format/block_view.hpp"
-#include "format/mcap_scanner.hpp"
 #include "format/messages.hpp"
+#include "os/control.hpp"
 #include "os/ring_file.hpp"
+#include "read/session_scan.hpp"
 
 namespace annalist::recovery {
 namespace {
@@ -14,93 +14,6 @@ namespace {
 using namespace format;
 
 constexpr std::uint64_t kTakeAll = std::uint64_t{1} << 40;
-
-bool decode_parent(value::Cursor& in, std::string& parent) {
-  std::string session;
-  std::uint64_t call = 0;
-  for (std::uint64_t pairs = in.map(); pairs > 0 && in.ok(); --pairs) {
-    const std::string_view key = in.text();
-    if (key == "session")
-      session = in.text();
-    else if (key == "call")
-      call = in.unsigned_integer();
-    else
-      in.item();
-  }
-  if (!session.empty() && call != 0) parent = session + "/" + std::to_string(call);
-  return in.ok();
-}
-
-Status decode_origin(value::Bytes payload, Origin& origin) {
-  value::Cursor in(payload);
-  for (std::uint64_t pairs = in.map(); pairs > 0 && in.ok(); --pairs) {
-    const std::string_view key = in.text();
-    if (key == "session")
-      origin.session = in.text();
-    else if (key == "host")
-      origin.host = in.text();
-    else if (key == "boot")
-      origin.boot = in.text();
-    else if (key == "pid")
-      origin.pid = in.unsigned_integer();
-    else if (key == "started")
-      origin.started_ns = in.signed_integer();
-    else if (key == "clock")
-      origin.tsc = in.text() == "tsc";
-    else if (key == "parent")
-      decode_parent(in, origin.parent);
-    else
-      in.item();
-  }
-  if (!in.ok() || origin.session.empty()) return Status(Code::kCorrupt, "bad payload: not a session's start");
-  return {};
-}
-
-/// What the index says of a block; raised calls are those with an exception.
-Result<BlockSummary> summarise(value::Bytes payload) {
-  const auto block = BlockView::parse(payload);
-  if (!block) return block.status();
-  BlockSummary summary;
-  summary.calls = block->count;
-  std::vector<std::int64_t> call(block->count), start(block->count), duration(block->count);
-  if (!block->call.integers(call) || !block->start.integers(start) || !block->duration.integers(duration))
-    return Status(Code::kCorrupt, "bad payload: a block's numbers are none");
-  summary.first_call = static_cast<std::uint64_t>(*std::min_element(call.begin(), call.end()));
-  summary.last_call = static_cast<std::uint64_t>(*std::max_element(call.begin(), call.end()));
-  summary.first_start_ns = *std::min_element(start.begin(), start.end());
-  summary.last_end_ns = start[0] + duration[0];
-  for (std::size_t i = 1; i < start.size(); ++i)
-    summary.last_end_ns = std::max(summary.last_end_ns, start[i] + duration[i]);
-  value::Encoder scratch;
-  if (block->exception)
-    for (std::size_t i = 0; i < block->count; ++i)
-      summary.raised += block->exception->value(i, scratch)[0] != detail::kNull;
-  return summary;
-}
-
-Status take_block(const McapMessage& message, std::uint64_t sequence, record::SessionContent& session) {
-  const auto summary = summarise(message.payload);
-  if (!summary) return summary.status();
-  session.index.push_back({sequence, message.channel, *summary});
-  session.counts.calls += summary->calls;
-  session.counts.raised += summary->raised;
-  return {};
-}
-
-Status take_message(const McapMessage& message, const McapChannel& channel, FileContent& content) {
-  record::SessionContent& session = content.session;
-  const std::uint64_t sequence = session.tree.size();
-  session.tree.add(merkle::leaf_hash(message.payload));
-  if (channel.topic == topic_of(kSessionChannel)) return decode_origin(message.payload, content.origin);
-  if (channel.topic == topic_of(kRingsChannel))
-    return decode_rings(message.payload, content.rings) ? Status()
-                                                        : Status(Code::kCorrupt, "bad payload: not ring positions");
-  if (channel.topic == topic_of(kNoteChannel)) return ++session.counts.notes, Status();
-  if (channel.topic == topic_of(kGapChannel)) return ++session.counts.gaps, Status();
-  if (channel.topic == topic_of(kEndChannel)) return session.counts.state = "recovered", Status();
-  if (channel.topic.starts_with("annalist/")) return {};
-  return take_block(message, sequence, session);
-}
 
 /// A ring of a dead process as it is now: copied, for its memory is another's to change.
 struct RingCopy {
@@ -135,36 +48,34 @@ void place(const FileContent& content, RingState& state) {
 
 }  // namespace
 
-Result<Origin> read_origin(const ByteSource& source) {
-  Origin origin;
-  McapScanner scanner(source, false);
-  const Status status = scanner.run([&](const McapMessage& message, const McapChannel& channel, const McapPlace&) {
-    if (channel.topic != topic_of(kSessionChannel)) return Status(Code::kCorrupt, "no session record");
-    const Status decoded = decode_origin(message.payload, origin);
-    return decoded ? Status(Code::kClosed, "read") : decoded;
-  });
-  if (!origin.session.empty()) return origin;
-  return status ? Status(Code::kNotFound, "the file ends before its first chunk does: nothing was recorded in it")
-                : status;
+std::string FileContent::parent() const {
+  if (start.parent_session.empty() || start.parent_call == 0) return {};
+  return start.parent_session + "/" + std::to_string(start.parent_call);
 }
 
 Result<FileContent> read_content(const ByteSource& source) {
-  FileContent content;
-  McapScanner scanner(source, false);
-  const Status status = scanner.run([&](const McapMessage& message, const McapChannel& channel, const McapPlace&) {
-    return take_message(message, channel, content);
-  });
+  read::SessionScan scan(source, false);
+  const Status status = scan.run();
   // A torn or damaged end is what recovery cuts off; a payload that cannot be is not.
-  if (!scanner.is_resumable()) return status;
-  content.session.mcap = scanner.state();
-  content.channels = scanner.state().channels;
-  content.cut_bytes = source.size() - scanner.state().bytes;
+  if (!scan.is_resumable()) return status;
+  if (!scan.contents().start)
+    return status ? Status(Code::kNotFound, "the file ends before its first chunk does: nothing was recorded in it")
+                  : status;
+  FileContent content;
+  content.session.mcap = scan.container();
+  content.session.tree = scan.tree();
+  content.session.index = scan.contents().blocks;
+  content.session.counts = scan.contents().counts;
+  if (scan.contents().end) content.session.counts.state = scan.contents().end->state;
+  content.start = *scan.contents().start;
+  content.rings = scan.rings();
+  content.channels = scan.container().channels;
+  content.cut_bytes = source.size() - scan.container().bytes;
   return content;
 }
 
 void fill_functions(const FileContent& content, FunctionTable& functions) {
-  if (const auto bytes =
-          os::read_small_file(os::shared_path(content.origin.session, "functions"), std::size_t{1} << 30))
+  if (const auto bytes = os::read_small_file(os::shared_path(content.start.session, "functions"), std::size_t{1} << 30))
     for (FunctionDefinition& definition : decode_definitions(*bytes)) functions.add(std::move(definition));
   for (const auto& [id, channel] : content.channels) {
     if (id < kFirstFunctionChannel) continue;
@@ -180,8 +91,8 @@ void fill_functions(const FileContent& content, FunctionTable& functions) {
 Result<std::uint64_t> take_rings(const FileContent& content, Collector& collector,
                                  std::vector<RingPosition>& positions) {
   std::vector<RingCopy> rings;
-  for (const std::string& path : os::ring_paths(content.origin.session)) {
-    auto copy = copy_ring(path, content.origin.session);
+  for (const std::string& path : os::ring_paths(content.start.session)) {
+    auto copy = copy_ring(path, content.start.session);
     if (!copy) return copy.status();
     place(content, copy->state);
     rings.push_back(std::move(*copy));

@@ -4,8 +4,10 @@
 #include <annalist/recover.hpp>
 
 #include "os/clock.hpp"
+#include "os/control.hpp"
 #include "os/host.hpp"
 #include "recover/dead_session.hpp"
+#include "recover/recoverable.hpp"
 #include "trail/file_source.hpp"
 #include "trail/session_name.hpp"
 #include "trail/trail_directory.hpp"
@@ -24,18 +26,18 @@ namespace {
 
 using namespace format;
 
-Status cannot_tell(const Origin& origin, const std::string& what) {
-  return Status(Code::kNotFound, what + "; run `annalist recover` on host " + origin.host +
+Status cannot_tell(const SessionStart& start, const std::string& what) {
+  return Status(Code::kNotFound, what + "; run `annalist recover` on host " + start.host +
                                      " before it restarts, or seal what the file holds with --without-rings");
 }
 
 /// Why the session's rings cannot be had here, or fine.
-Status check_here(const Origin& origin) {
-  if (origin.host != os::host_name()) return cannot_tell(origin, "the session was recorded on another host");
-  if (origin.boot != os::boot_id())
-    return cannot_tell(origin, "the host has restarted since: what was not in the file is lost");
-  if (!os::session_has_shared_files(origin.session))
-    return cannot_tell(origin, "the session has nothing in shared memory");
+Status check_here(const SessionStart& start) {
+  if (start.host != os::host_name()) return cannot_tell(start, "the session was recorded on another host");
+  if (start.boot != os::boot_id())
+    return cannot_tell(start, "the host has restarted since: what was not in the file is lost");
+  if (!os::session_has_shared_files(start.session))
+    return cannot_tell(start, "the session has nothing in shared memory");
   return {};
 }
 
@@ -52,7 +54,7 @@ Status seal(const std::string& path, FileContent content, os::ControlFile* contr
   const TickConverter converter{
       [&](std::uint64_t ticks) { return clock.to_wall_ns(ticks); },
       [&](std::uint64_t from, std::uint64_t ticks) { return clock.to_duration_ns(from, ticks); }};
-  Collector collector(functions, converter, content.origin.parent);
+  Collector collector(functions, converter, content.parent());
   std::vector<RingPosition> positions;
   std::uint64_t unreadable = 0;
   const bool was_ended = !content.session.counts.state.empty();
@@ -84,29 +86,53 @@ Status seal(const std::string& path, FileContent content, os::ControlFile* contr
   return sealed;
 }
 
-Status recover_file(const std::string& path, const Origin& origin, bool without_rings, RecoveredSession& result) {
-  Status here = check_here(origin);
+Status recover_file(const std::string& path, FileContent content, bool without_rings, RecoveredSession& result) {
+  const Status here = check_here(content.start);
   if (!here && !without_rings) return here;
-  os::ControlFile control;
-  if (here) {
-    auto taken = os::ControlFile::take_over(origin.session);
-    if (!taken) return taken.status();
-    control = std::move(*taken);
-  }
+  result.cut_bytes = content.cut_bytes;
+  if (!here) return seal(path, std::move(content), nullptr, result);
+  auto control = os::ControlFile::take_over(content.start.session);
+  if (!control) return control.status();
+  // Read again, now that nobody else recovers it.
   const auto source = trail::FileSource::open(path);
   if (!source) return source.status();
-  auto content = read_content(*source);
-  Status status = content.ok() ? Status() : content.status();
-  if (content.ok()) {
-    result.cut_bytes = content->cut_bytes;
-    status = seal(path, std::move(*content), control.is_open() ? &control : nullptr, result);
-  }
+  auto current = read_content(*source);
+  Status status = current.ok() ? seal(path, std::move(*current), &*control, result) : current.status();
   // Only once the file has its final name; until then the rings are all there is.
-  if (control.is_open()) status.ok() ? control.remove() : control.abandon();
-  return status.at(path);
+  if (status)
+    control->remove();
+  else
+    control->abandon();
+  return status;
+}
+
+/// One file that is not sealed and whose process does not live.
+RecoveredSession recover_dead(const std::string& path, bool without_rings) {
+  RecoveredSession result;
+  result.session = trail::session_of(path);
+  result.file = path;
+  const auto source = trail::FileSource::open(path);
+  auto content = source.ok() ? read_content(*source) : Result<FileContent>(source.status());
+  if (content.ok()) result.session = content->start.session;
+  const Status status =
+      content.ok() ? recover_file(path, std::move(*content), without_rings, result) : content.status();
+  result.status = status.at(path);
+  return result;
+}
+
+bool is_dead(const std::string& path) {
+  return !trail::is_sealed_name(path) && !os::session_is_alive(trail::session_of(path));
 }
 
 }  // namespace
+
+bool has_recoverable(const std::string& trail) {
+  const auto paths = trail::session_files(trail);
+  return paths.ok() && std::any_of(paths->begin(), paths->end(), [](const std::string& path) {
+           return is_dead(path) && os::session_has_shared_files(trail::session_of(path));
+         });
+}
+
 }  // namespace annalist::recovery
 
 namespace annalist {
@@ -115,20 +141,9 @@ Result<RecoverReport> recover(const std::string& trail, const RecoverOptions& op
   RecoverReport report;
   const auto paths = trail::session_files(trail);
   if (!paths) return paths.status();
-  for (const std::string& path : *paths) {
-    if (trail::is_sealed_name(path)) continue;
-    RecoveredSession result;
-    result.file = path;
-    const auto source = trail::FileSource::open(path);
-    const auto origin = source.ok() ? recovery::read_origin(*source) : Result<recovery::Origin>(source.status());
-    result.session = origin.ok() ? origin->session : std::string(trail::session_of(path));
-    if (!result.session.starts_with(options.session) || os::session_is_alive(result.session)) continue;
-    if (origin.ok())
-      result.status = recovery::recover_file(path, *origin, options.without_rings, result);
-    else
-      result.status = origin.status().at(path);
-    report.sessions.push_back(std::move(result));
-  }
+  for (const std::string& path : *paths)
+    if (recovery::is_dead(path) && trail::session_of(path).starts_with(options.session))
+      report.sessions.push_back(recovery::recover_dead(path, options.without_rings));
   return report;
 }
 
