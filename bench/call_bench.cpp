@@ -3,6 +3,7 @@
 // "floor", "peers"}. Times are of bursts of 64 calls, net of the same calls without audit; p50 over the bursts.
 #include <spdlog/async.h>
 #include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/spdlog.h>
 #include <x86intrin.h>
 
 #include <algorithm>
