@@ -12,7 +12,7 @@
 namespace annalist::python {
 namespace {
 
-/// Beyond the characters that a C++ string of the session can hold as they are, e.g. lone surrogates of a path.
+/// As the file system has it: a lone surrogate stands for a byte that is no UTF-8.
 std::optional<std::string> path_bytes(PyObject* path) {
   PyObject* bytes = nullptr;
   if (PyUnicode_FSConverter(path, &bytes) == 0) return std::nullopt;

@@ -24,12 +24,6 @@ def export(trail: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def info(trail: Path) -> list[dict[str, Any]]:
-    """Give the sessions of a trail, as `annalist info --json` has them."""
-    done = subprocess.run([COMMAND, "info", trail, "--json"], capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)["sessions"]
-
-
 def decode(value: Any) -> Any:
     """Make Python values of values.md §5 again, of those that have one."""
     if isinstance(value, list):
