@@ -103,11 +103,14 @@ Status Session::end(const std::string& reason) {
   }
   if (!sealed) {
     fail(sealed);
-    control_.abandon();
-    return sealed;
+    // What the rings hold can still be recovered into the file, unless that is gone.
+    if (sealed.code() != Code::kNotFound) {
+      control_.abandon();
+      return sealed;
+    }
   }
   if (control_.is_open()) control_.remove();
-  return {};
+  return sealed;
 }
 
 void Session::abandon() {
