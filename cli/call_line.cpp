@@ -100,7 +100,7 @@ void add_arguments(const read::Call& call, std::size_t width, Line& line) {
   const std::size_t count = width == 0 ? arguments.size() : fitting(arguments, width);
   std::string more;
   if (count < arguments.size()) more = (count > 0 ? ", … " : "… ") + std::to_string(arguments.size() - count) + " more";
-  add_values(arguments, count, width == 0 ? 0 : std::max(width, more.size()) - more.size(), line);
+  add_values(arguments, count, width == 0 ? 0 : std::max(width, cells(more)) - cells(more), line);
   line.add(more, Role::kFaint);
 }
 

@@ -13,26 +13,20 @@ namespace {
 constexpr std::size_t kPage = 1000;       // columns are as wide as so many rows need, and a first page comes soon
 constexpr std::size_t kLeastInside = 24;  // cells for arguments and result, however wide the rest is
 
-Role role_of(read::CallStatus status) {
-  switch (status) {
-    case read::CallStatus::kRaised:
-      return Role::kBad;
-    case read::CallStatus::kOpen:
-      return Role::kWarning;
-    default:
-      return Role::kPlain;
-  }
+/// `00112233/7`: the session shortened to what tells it from others, as --call takes it.
+std::string short_id(const read::Call& call) {
+  constexpr std::size_t kDigits = 8;
+  return call.session->name.substr(0, kDigits) + "/" + std::string(number_of(call.id));
 }
 
 Table::Row row_of(const read::Call& call) {
   const int zone = zone_seconds(call.session->zone);
-  Table::Row row(6);
-  row[0].add(call.id, Role::kFaint);
+  Table::Row row(5);
+  row[0].add(short_id(call), Role::kFaint);
   row[1].add(date_and_time(call.start_ns, zone).substr(0, 11) + time_of_day(call.start_ns, zone));
   if (call.status != read::CallStatus::kOpen) row[2].add(duration(call.duration_ns));
-  row[3].add(read::name(call.status), role_of(call.status));
-  row[4].add(std::to_string(call.thread));
-  row[5].add(call.function->name, Role::kFunction);
+  row[3].add(std::to_string(call.thread));
+  row[4].add(call.function->name, Role::kFunction);
   return row;
 }
 
@@ -63,8 +57,7 @@ class CallTable final : public Listing {
 
   Style style_;
   Output& output_;
-  Table table_{
-      {{"CALL"}, {"START"}, {"DURATION", true}, {"STATUS"}, {"THREAD", true}, {"FUNCTION"}, {"ARGUMENTS AND RESULT"}}};
+  Table table_{{{"CALL"}, {"START"}, {"DURATION", true}, {"THREAD", true}, {"FUNCTION"}, {"ARGUMENTS AND RESULT"}}};
   std::vector<read::Call> waiting_;
 };
 

@@ -52,7 +52,10 @@ void FilterOptions::add_to(CLI::App& command) {
       ->type_name("LEVEL")
       ->group(group);
   command.add_flag("--raised", raised, "Calls that raised an exception")->group(group);
-  command.add_option("--thread", thread, "The system's thread id")->type_name("ID")->group(group);
+  command.add_option("--thread", thread, "The system's thread id")
+      ->type_name("ID")
+      ->check(CLI::NonNegativeNumber)
+      ->group(group);
 }
 
 bool FilterOptions::any() const {

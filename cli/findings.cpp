@@ -7,16 +7,30 @@
 
 namespace annalist::cli {
 
+namespace {
+
+/// Damage cannot be undone here: the remedy is another copy.
+Status with_remedy(const Status& status) {
+  if (status.code() != Code::kCorrupt) return status;
+  return Status(status.code(),
+                status.message() + "; what stands before it is read; for the rest, restore the file from a copy",
+                status.path(), status.offset(), status.error());
+}
+
+}  // namespace
+
 Result<read::Trail> open_trail(const std::string& given, read::Check check) {
   const std::string path = trail_or_default(given);
   auto trail = read::Trail::open(path, check);
   if (trail.ok() || !given.empty()) return trail;
   const Status& status = trail.status();
-  return Status(status.code(), status.message() + " (no trail was named: this one is the default)",
+  return Status(status.code(), status.message() + " (another is named after the subcommand or in ANNALIST_TRAIL)",
                 status.path().empty() ? path : status.path(), status.offset(), status.error());
 }
 
-Findings::Findings(const read::Trail& trail) : sessions_(trail.sessions().size()) {
+Findings::Findings(const read::Trail& trail) : sessions_(trail.sessions().size()) { add(trail); }
+
+void Findings::add(const read::Trail& trail) {
   for (const Status& status : trail.findings()) remember(status);
   for (const read::Session& session : trail.sessions())
     for (const Status& status : session.info().findings) add(session.info(), status);
@@ -34,7 +48,7 @@ void Findings::remember(const Status& status) {
 
 ExitCode Findings::report() const {
   ExitCode worst = ExitCode::kFine;
-  for (const Status& status : all_) worst = std::max(worst, complain(status));
+  for (const Status& status : all_) worst = std::max(worst, complain(with_remedy(status)));
   return worst != ExitCode::kFine && damaged_.size() < sessions_ ? ExitCode::kFindings : worst;
 }
 

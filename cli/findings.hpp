@@ -19,6 +19,8 @@ class Findings {
   /// Begins with what is known from opening the trail.
   explicit Findings(const read::Trail& trail);
 
+  /// What opening the trail again, with another check, came upon.
+  void add(const read::Trail& trail);
   /// What reading a session came upon; nothing where it is fine.
   void add(const read::SessionInfo& session, const Status& status);
   /// Every finding once, in the order in which they came.

@@ -42,16 +42,15 @@ std::string size_text(std::uint64_t bytes) {
 }
 
 Table::Row row_of(const read::SessionInfo& session) {
-  const int zone = zone_seconds(session.zone);
-  Table::Row row(7);
+  Table::Row row(8);
   row[0].add(session.name, Role::kFunction);
   row[1].add(read::name(session.state), role_of(session.state));
-  row[2].add(date_and_time(session.start_ns, zone) + (session.zone.empty() ? "Z" : session.zone));
+  row[2].add(date_and_time(session.start_ns, zone_seconds(session.zone)));
   row[3].add(session.end_ns ? duration(*session.end_ns - session.start_ns) : "");
-  row[4].add(size_text(session.bytes));
-  row[5].add((session.analyst.empty() ? session.user : session.analyst) + " on " + session.host + ", pid " +
-             std::to_string(session.pid));
-  row[6].add(counts(session));
+  row[4].add(std::to_string(session.calls));
+  row[5].add(std::to_string(session.raised));
+  row[6].add(size_text(session.bytes));
+  row[7].add((session.analyst.empty() ? session.user : session.analyst) + " on " + session.host);
   return row;
 }
 
@@ -71,7 +70,8 @@ void print_totals(const read::Trail& trail, const Style& style, std::string& out
 void print_tables(const read::Trail& trail, std::string& out) {
   Style style = style_of_terminal(ColourChoice::kAuto);
   print_totals(trail, style, out);
-  Table table({{"SESSION"}, {"STATE"}, {"START"}, {"TOOK", true}, {"SIZE", true}, {"WHO"}, {"CALLS"}});
+  Table table(
+      {{"SESSION"}, {"STATE"}, {"START"}, {"TOOK", true}, {"CALLS", true}, {"RAISED", true}, {"SIZE", true}, {"WHO"}});
   for (const read::Session& session : trail.sessions()) table.add(row_of(session.info()));
   if (!trail.sessions().empty()) table.print(style, out);
   style.width = 0;

@@ -2,6 +2,7 @@
 // The command `annalist`: reads its command line and runs the subcommand.
 #include <CLI/CLI.hpp>
 #include <annalist/version.hpp>
+#include <cerrno>
 #include <csignal>
 #include <exception>
 #include <iostream>
@@ -38,7 +39,8 @@ ExitCode complain_of_parsing(const CLI::App& app, const CLI::ParseError& error) 
 ExitCode end_of_parsing(const CLI::App& app, const CLI::ParseError& error, ExitCode exit) {
   if (error.get_exit_code() != 0) return complain_of_parsing(app, error);
   app.exit(error);
-  return std::cout.flush() ? exit : ExitCode::kIo;
+  if (std::cout.flush()) return exit;
+  return annalist::cli::complain(annalist::Status::from_errno(errno, "cannot write", "standard output"));
 }
 
 ExitCode run(int count, char** arguments) {

@@ -35,7 +35,7 @@ struct RecoverArguments {
 Line line_of(const RecoveredSession& session) {
   Line line;
   line.add(session.session, Role::kHeading).add("  ");
-  if (!session.status.ok()) return line.add("not recovered: " + session.status.text(), Role::kBad);
+  if (!session.status.ok()) return line.add("not recovered", Role::kBad);
   line.add("recovered", Role::kResult).add(": " + counted(session.calls, "call"));
   if (session.calls_from_rings)
     line.add(", " + std::to_string(session.calls_from_rings) + " of them from shared memory");

@@ -57,7 +57,7 @@ class Show {
     for (const read::Session& session : trail.sessions())
       if (goes_on_ && session_passes(filter_, session.info())) show(session);
     listing_->finish();
-    if (beyond_ > 0 && !options_.json) print_beyond();
+    if (!options_.json) print_rest();
     return output_.close();
   }
 
@@ -92,11 +92,13 @@ class Show {
     return goes_on_ && (!full() || options_.filter.any());
   }
 
-  void print_beyond() {
-    Style style = style_of_terminal(colour_choice(options_.colour));
-    Line()
-        .add("… " + counted(beyond_, "more call") + "; --limit 0 shows all", Role::kWarning)
-        .print(style, output_.buffer());
+  /// What is not there to be seen.
+  void print_rest() {
+    if (beyond_ > 0) print("… " + counted(beyond_, "more call") + "; --limit 0 shows all");
+    if (shown_ == 0) print(options_.filter.any() ? "no call passes the filter" : "no call was recorded");
+  }
+  void print(const std::string& text) {
+    Line().add(text, Role::kWarning).print(style_of_terminal(colour_choice(options_.colour)), output_.buffer());
   }
 
   const ShowOptions& options_;
@@ -122,6 +124,11 @@ ExitCode show_call(const read::Trail& trail, const ShowOptions& options) {
   return complain_unless_fine(output.close());
 }
 
+/// A first page comes before everything is read; who was shown everything is told of all damage, as export tells it.
+void check_whole(const ShowOptions& options, Findings& findings) {
+  if (const auto trail = open_trail(options.trail, read::Check::kWhole)) findings.add(*trail);
+}
+
 ExitCode run(const ShowOptions& options) {
   const auto filter = options.filter.filter();
   if (!filter) return complain_of_usage(filter.status().message());
@@ -130,6 +137,7 @@ ExitCode run(const ShowOptions& options) {
   if (!options.call.empty()) return show_call(*trail, options);
   Findings findings(*trail);
   if (const Status status = Show(options, *filter, findings).run(*trail); !status) return complain(status);
+  if (options.limit == 0 && !options.filter.any()) check_whole(options, findings);
   return findings.report();
 }
 
@@ -145,7 +153,9 @@ void add_show(CLI::App& app, ExitCode& exit) {
   command->add_option("--call", options->call, "One call whole: <session>/<number>; the session may be shortened")
       ->type_name("ID");
   command->add_flag("--full", options->full, "Values whole, however long the lines");
-  command->add_option("--limit", options->limit, "At most so many calls; 0: all")->type_name("N");
+  command->add_option("--limit", options->limit, "At most so many calls; 0: all")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber);
   command->add_option("--color", options->colour, "auto: on a terminal, unless NO_COLOR is set; always; never")
       ->type_name("WHEN")
       ->check(CLI::IsMember({"auto", "always", "never"}));
