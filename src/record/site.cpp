@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes a FunctionInfo of what annalize knows at its place.
 #include <annalist/detail/site.hpp>
+#include <memory>
 #include <string>
 
 #include "base/utf8.hpp"
@@ -8,12 +9,6 @@
 
 namespace annalist::detail {
 namespace {
-
-/// Kept for the life of the process, as every FunctionInfo is.
-const char* kept(const std::string& text) {
-  if (text.empty()) return nullptr;
-  return (new std::string(text))->c_str();
-}
 
 std::string parameters_json(const SiteDescription& site) {
   std::string json = "[";
@@ -38,25 +33,44 @@ const char* effect_name(Effect effect) {
   }
 }
 
+const char* or_null(const std::string& text) { return text.empty() ? nullptr : text.c_str(); }
+
+/// A FunctionInfo and the texts to which it points.
+struct DescribedFunction {
+  explicit DescribedFunction(const SiteDescription& site)
+      : name(base::to_utf8(site.name)),
+        file(base::to_utf8(site.file)),
+        parameters(parameters_json(site)),
+        result(pretty_type_name(site.raw_result)),
+        message(site.options.message != nullptr ? base::to_utf8(site.options.message) : std::string()) {
+    info.name = name.c_str();
+    info.language = "c++";
+    info.file = or_null(file);
+    info.line = site.line;
+    info.parameters = parameters.c_str();
+    info.parameter_count = static_cast<std::uint32_t>(site.parameter_count);
+    info.result = or_null(result);
+    info.level = site.options.level.value();
+    info.effect = effect_name(site.options.effect);
+    info.message = or_null(message);
+    info.timing = site.options.timing.value() == Timing::kStart ? 1 : 0;
+  }
+  DescribedFunction(const DescribedFunction&) = delete;
+  DescribedFunction& operator=(const DescribedFunction&) = delete;
+
+  FunctionInfo info{};
+  const std::string name, file, parameters, result, message;
+};
+
 }  // namespace
 
 void describe_function(Function& function, const SiteDescription& site) noexcept {
-  auto* info = new FunctionInfo{};
-  info->name = kept(base::to_utf8(site.name));
-  info->language = "c++";
-  info->file = kept(base::to_utf8(site.file));
-  info->line = site.line;
-  info->parameters = kept(parameters_json(site));
-  info->parameter_count = static_cast<std::uint32_t>(site.parameter_count);
-  info->result = kept(pretty_type_name(site.raw_result));
-  info->level = site.options.level.value();
-  info->effect = effect_name(site.options.effect);
-  info->message = kept(site.options.message != nullptr ? base::to_utf8(site.options.message) : std::string());
-  info->timing = site.options.timing.value() == Timing::kStart ? 1 : 0;
+  auto described = std::make_unique<DescribedFunction>(site);
   const FunctionInfo* expected = nullptr;
-  // Release; pairs with Site::is_described. Who comes second has made the same for nothing.
-  if (!__atomic_compare_exchange_n(&function.info, &expected, info, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
-    delete info;
+  // Release; pairs with Site::is_described. It then lives as long as the process; who comes second made it for nothing.
+  if (__atomic_compare_exchange_n(&function.info, &expected, &described->info, false, __ATOMIC_RELEASE,
+                                  __ATOMIC_RELAXED))
+    static_cast<void>(described.release());
 }
 
 }  // namespace annalist::detail
