@@ -34,7 +34,8 @@ class Capture {
  private:
   void end() {
     detail::end_capturing();
-    if (interrupted_) PyErr_SetInterrupt();
+    // Not PyErr_SetInterrupt, which does nothing where SIGINT is ignored: this one is not a signal any more.
+    if (interrupted_) PyThreadState_SetAsyncExc(PyThread_get_thread_ident(), PyExc_KeyboardInterrupt);
   }
   bool begun_ = false;
   bool interrupted_ = false;
