@@ -6,16 +6,23 @@
 namespace annalist::cli {
 namespace {
 
+bool needs_quotes(std::string_view text) {
+  for (const char each : text)
+    if (each == '"' || each == ',' || each == '\r' || each == '\n') return true;
+  return false;
+}
+
 void append_field(std::string_view text, std::string& out) {
-  if (text.find_first_of("\",\r\n") == std::string_view::npos) {
+  if (!needs_quotes(text)) {
     out += text;
     return;
   }
   out += '"';
-  for (const char each : text) {
-    if (each == '"') out += '"';
-    out += each;
+  for (std::size_t quote; (quote = text.find('"')) != std::string_view::npos; text.remove_prefix(quote + 1)) {
+    out += text.substr(0, quote + 1);
+    out += '"';
   }
+  out += text;
   out += '"';
 }
 

@@ -12,9 +12,8 @@ namespace {
 /// Damage cannot be undone here: the remedy is another copy.
 Status with_remedy(const Status& status) {
   if (status.code() != Code::kCorrupt) return status;
-  return Status(status.code(),
-                status.message() + "; what stands before it is read; for the rest, restore the file from a copy",
-                status.path(), status.offset(), status.error());
+  return Status(status.code(), status.message() + "; restore the file from a copy to have what follows", status.path(),
+                status.offset(), status.error());
 }
 
 }  // namespace

@@ -41,6 +41,13 @@ void append_escape(char32_t code, std::string& out) {
   }
 }
 
+/// How many bytes at the beginning are printable ASCII, which nearly all text is.
+std::size_t plain_prefix(std::string_view text) {
+  std::size_t plain = 0;
+  while (plain < text.size() && text[plain] >= 0x20 && text[plain] < 0x7F) ++plain;
+  return plain;
+}
+
 int width_of(char32_t code) {
   if (code < 0x300) return 1;
   static const bool knows_unicode = std::setlocale(LC_CTYPE, "C.UTF-8") != nullptr;
@@ -51,8 +58,9 @@ int width_of(char32_t code) {
 }  // namespace
 
 std::string printable(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
+  const std::size_t plain = plain_prefix(text);
+  std::string out(text.substr(0, plain));
+  text.remove_prefix(plain);
   while (!text.empty()) {
     const Glyph glyph = first_glyph(text);
     if (is_control(glyph.code) || is_bidirectional(glyph.code) || is_invisible(glyph.code)) {
@@ -66,7 +74,8 @@ std::string printable(std::string_view text) {
 }
 
 std::size_t cells(std::string_view text) {
-  std::size_t width = 0;
+  std::size_t width = plain_prefix(text);
+  text.remove_prefix(width);
   while (!text.empty()) {
     const Glyph glyph = first_glyph(text);
     width += static_cast<std::size_t>(width_of(glyph.code));
