@@ -29,7 +29,10 @@
   annalist_type_name(std::type_identity<Type>) noexcept {                                      \
     return #Type;                                                                              \
   }
-#define ANNALIST_VISIT_MEMBER(member) annalist_visitor(std::string_view(#member), annalist_object.member);
+#define ANNALIST_VISIT_MEMBER(member)                                                                           \
+  static_assert(std::string_view(#member).find('(') == std::string_view::npos,                                  \
+                "annalist: ANNALIST_DESCRIBE takes data members; what calls functions is for annalist_encode"); \
+  annalist_visitor(std::string_view(#member), annalist_object.member);
 #define ANNALIST_VISIT_ENUMERATOR(enumerator) \
   if (annalist_value == annalist_enum::enumerator) return #enumerator;
 

@@ -75,7 +75,7 @@ void put_units(Writer& out, const Unit* units, std::size_t count) {
 
 }  // namespace
 
-void put_wide_integer(Writer& out, unsigned __int128 n, bool negative) {
+void put_wide_integer(Writer& out, UnsignedInt128 n, bool negative) {
   if (n >> 64 == 0) return out.put_head(negative ? kNegative : kUnsigned, static_cast<std::uint64_t>(n));
   std::uint8_t bytes[16];
   std::size_t size = 0;
@@ -92,7 +92,7 @@ void put_long_double(Writer& out, long double value) {
   int exponent = 0;
   const long double fraction = std::frexp(std::fabs(value), &exponent);
   // All digits of the significand as an integer, then without trailing zeros: the mantissa is odd.
-  auto mantissa = static_cast<unsigned __int128>(std::ldexp(fraction, LDBL_MANT_DIG));
+  auto mantissa = static_cast<UnsignedInt128>(std::ldexp(fraction, LDBL_MANT_DIG));
   exponent -= LDBL_MANT_DIG;
   for (; (mantissa & 1) == 0; mantissa >>= 1) ++exponent;
   out.put_tag(kTagBigfloat);
@@ -128,11 +128,11 @@ void put_date(Writer& out, int year, unsigned month, unsigned day) {
   out.put_utf8({text, static_cast<std::size_t>(size)});
 }
 
-bool put_date_time(Writer& out, __int128 nanoseconds, bool is_local) {
+bool put_date_time(Writer& out, Int128 nanoseconds, bool is_local) {
   constexpr std::int64_t kSecond = 1'000'000'000, kYear0 = -62'167'219'200, kYear10000 = 253'402'300'800;
-  if (nanoseconds < __int128{kYear0} * kSecond || nanoseconds >= __int128{kYear10000} * kSecond) return false;
+  if (nanoseconds < Int128{kYear0} * kSecond || nanoseconds >= Int128{kYear10000} * kSecond) return false;
   // Counted from the year 0, so that nothing is negative.
-  const __int128 counted = nanoseconds - __int128{kYear0} * kSecond;
+  const Int128 counted = nanoseconds - Int128{kYear0} * kSecond;
   const auto seconds = static_cast<std::int64_t>(counted / kSecond);
   const auto fraction = static_cast<unsigned>(counted % kSecond);
   // A year that begins in March has its leap day at its end; 400 of them have 146097 days.

@@ -13,7 +13,7 @@ namespace annalist::detail {
 // Out of line: rare or long.
 
 /// The integer `n`, or −1 − n.
-ANNALIST_API void put_wide_integer(Writer& out, unsigned __int128 n, bool negative);
+ANNALIST_API void put_wide_integer(Writer& out, UnsignedInt128 n, bool negative);
 ANNALIST_API void put_long_double(Writer& out, long double value);
 /// The character as text of its own, or `27 ["char", number]`.
 ANNALIST_API void put_character(Writer& out, std::uint32_t code, bool is_unicode);
@@ -49,10 +49,10 @@ void put_scalar(Writer& out, T value) {
     put_long_double(out, value);
   else if constexpr (Character<T>)
     put_character(out, static_cast<std::uint32_t>(static_cast<std::make_unsigned_t<T>>(value)), sizeof(T) > 1);
-  else if constexpr (std::is_same_v<T, unsigned __int128>)
+  else if constexpr (std::is_same_v<T, UnsignedInt128>)
     put_wide_integer(out, value, false);
   else
-    put_wide_integer(out, static_cast<unsigned __int128>(value < 0 ? ~value : value), value < 0);
+    put_wide_integer(out, static_cast<UnsignedInt128>(value < 0 ? ~value : value), value < 0);
 }
 
 template <class Unit>

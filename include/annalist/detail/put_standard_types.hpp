@@ -10,7 +10,7 @@ namespace annalist::detail {
 
 /// Of nanoseconds since 1970, in UTC: tag 0 over RFC 3339 text; or of local time: `27 ["datetime", text]`.
 /// False, and nothing written, where the year does not have four digits.
-ANNALIST_API bool put_date_time(Writer& out, __int128 nanoseconds, bool is_local);
+ANNALIST_API bool put_date_time(Writer& out, Int128 nanoseconds, bool is_local);
 /// Tag 1004 over `2023-11-02`.
 ANNALIST_API void put_date(Writer& out, int year, unsigned month, unsigned day);
 
@@ -24,7 +24,7 @@ template <class T>
 bool put_calendar_time(Writer& out, const T& time) {
   if constexpr ((SystemTime<T> || LocalTime<T>)&&is_whole_nanoseconds<typename T::duration>) {
     using Period = typename T::duration::period;
-    const __int128 count = time.time_since_epoch().count();
+    const Int128 count = time.time_since_epoch().count();
     return put_date_time(out, count * Period::num * (1'000'000'000 / Period::den), LocalTime<T>);
   }
   return false;

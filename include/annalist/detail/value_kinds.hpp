@@ -50,8 +50,11 @@ concept Custom = Hooked<T> || Specialised<T> || Described<T>;
 
 template <class T>
 concept Character = is_one_of<T, char, wchar_t, char8_t, char16_t, char32_t>;
+// An extension of both compilers, which they are not to warn of.
+__extension__ typedef __int128 Int128;
+__extension__ typedef unsigned __int128 UnsignedInt128;
 template <class T>
-concept WideInteger = is_one_of<T, __int128, unsigned __int128>;
+concept WideInteger = is_one_of<T, Int128, UnsignedInt128>;
 template <class T>
 concept Integer = std::is_integral_v<T> && !std::is_same_v<T, bool> && !Character<T> && sizeof(T) <= 8;
 /// Numbers that stand in typed arrays.
