@@ -92,7 +92,7 @@ def test_finished_program(recorded):
     assert clean["arguments"] == {"rows": ["1.5", "x", "2"], "unit": "m"}
     assert clean["result"] == 3.5
     assert [call["parent"] for call in calls["parse"]] == [clean["call"]] * 3
-    tree = recorded.run("show")
+    tree = recorded.run("show", "--full")
     assert "│  ├─" in tree
     assert "✗ ValueError: could not convert string to float: 'x'" in tree
     assert "✎ \\x1b[31mskipped" in tree
