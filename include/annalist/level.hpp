@@ -8,7 +8,8 @@
 
 namespace annalist {
 
-/// One of DEBUG, INFO, WARNING, ERROR, CRITICAL. Made from a constant (`Level::kInfo`) or, checked when compiling, from a text literal ("INFO").
+/// One of DEBUG, INFO, WARNING, ERROR, CRITICAL. Made from a constant (`Level::kInfo`) or, checked when compiling, from
+/// a text literal ("INFO").
 class Level {
  public:
   enum Value : std::uint32_t { kUnset = 0, kDebug = 10, kInfo = 20, kWarning = 30, kError = 40, kCritical = 50 };
@@ -29,12 +30,18 @@ class Level {
   constexpr Value value() const noexcept { return value_; }
   constexpr std::string_view name() const noexcept {
     switch (value_) {
-      case kDebug: return "DEBUG";
-      case kInfo: return "INFO";
-      case kWarning: return "WARNING";
-      case kError: return "ERROR";
-      case kCritical: return "CRITICAL";
-      default: return "";
+      case kDebug:
+        return "DEBUG";
+      case kInfo:
+        return "INFO";
+      case kWarning:
+        return "WARNING";
+      case kError:
+        return "ERROR";
+      case kCritical:
+        return "CRITICAL";
+      default:
+        return "";
     }
   }
   friend constexpr auto operator<=>(Level, Level) noexcept = default;

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reading trails: sessions, calls by filter, single calls, columns of one function. Everything that shows a trail uses this and nothing else.
+// Reading trails: sessions, calls by filter, single calls, columns of one function. Everything that shows a trail uses
+// this and nothing else.
 #pragma once
+#include <annalist/export.hpp>
+#include <annalist/level.hpp>
+#include <annalist/status.hpp>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -9,10 +13,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <annalist/export.hpp>
-#include <annalist/level.hpp>
-#include <annalist/status.hpp>
 
 namespace annalist::read {
 
@@ -65,16 +65,16 @@ struct SessionInfo {
   std::vector<std::string> files;  ///< paths, in order
   State state = State::kDead;
   std::string analyst, logger, user, host, zone, directory, executable, interpreter, platform, annalist, boot, build_id;
-  std::string end_reason;               ///< empty unless ended
-  std::vector<std::string> arguments;   ///< argv
+  std::string end_reason;              ///< empty unless ended
+  std::vector<std::string> arguments;  ///< argv
   std::uint64_t uid = 0, pid = 0, parent_pid = 0;
-  std::string parent;                   ///< "<session>/<call>" in the parent process, or empty
-  std::int64_t start_ns = 0;            ///< since 1970, UTC
+  std::string parent;         ///< "<session>/<call>" in the parent process, or empty
+  std::int64_t start_ns = 0;  ///< since 1970, UTC
   std::optional<std::int64_t> end_ns;
-  std::uint64_t calls = 0;              ///< completed; while not sealed, those too that stand only in rings that can be read
+  std::uint64_t calls = 0;  ///< completed; while not sealed, those too that stand only in rings that can be read
   std::uint64_t raised = 0, open = 0, notes = 0, gaps = 0;
-  std::uint64_t bytes = 0;              ///< of the files
-  std::vector<Status> findings;         ///< what is wrong with the file; calls before it are still read
+  std::uint64_t bytes = 0;       ///< of the files
+  std::vector<Status> findings;  ///< what is wrong with the file; calls before it are still read
 };
 
 enum class CallStatus : std::uint8_t { kReturned, kRaised, kOpen };
@@ -91,8 +91,8 @@ struct Call {
   std::uint64_t thread = 0;
   std::string task;
   std::int64_t start_ns = 0;
-  std::int64_t duration_ns = 0;    ///< 0 while open
-  std::vector<Value> arguments;    ///< one for each parameter of the function
+  std::int64_t duration_ns = 0;  ///< 0 while open
+  std::vector<Value> arguments;  ///< one for each parameter of the function
   Value result;
   std::string exception_type, exception_message;  ///< of kRaised
   std::string level, message;
@@ -117,14 +117,15 @@ struct Gap {
 struct Filter {
   std::string function{};  ///< glob over the qualified name or its last components: `clip`, `*.clip`, `pipeline.*`
   std::string analyst{};
-  std::string session{};   ///< name or its beginning
+  std::string session{};                               ///< name or its beginning
   std::optional<std::int64_t> since_ns{}, until_ns{};  ///< of the start: since <= start < until
-  Level level{};           ///< at least
+  Level level{};                                       ///< at least
   std::optional<bool> raised{};
   std::optional<std::uint64_t> thread{};
 };
 
-/// The calls of one function of one session as columns, without making calls of them. Row i of every column is the same call.
+/// The calls of one function of one session as columns, without making calls of them. Row i of every column is the same
+/// call.
 class ANNALIST_API Columns {
  public:
   std::vector<std::uint64_t> call;
@@ -143,7 +144,8 @@ class ANNALIST_API Session {
  public:
   const SessionInfo& info() const;
   std::vector<std::shared_ptr<const Function>> functions() const;
-  /// Calls that pass the filter, by start; `visit` returns false to stop. Unreadable blocks are skipped and returned as status.
+  /// Calls that pass the filter, by start; `visit` returns false to stop. Unreadable blocks are skipped and returned as
+  /// status.
   Status calls(const Filter& filter, const std::function<bool(const Call&)>& visit) const;
   /// The call of that number; kNotFound.
   Result<Call> call(std::uint64_t number) const;
@@ -155,16 +157,19 @@ class ANNALIST_API Session {
   std::shared_ptr<const Impl> impl;
 };
 
-/// How much of a sealed file is read when its trail is opened. A file that is not sealed, or whose summary is damaged, is always read whole.
+/// How much of a sealed file is read when its trail is opened. A file that is not sealed, or whose summary is damaged,
+/// is always read whole.
 enum class Check : std::uint8_t {
   kSummary,  ///< its end: what else is wrong is found when it is read
-  kWhole,    ///< everything, from the first byte: each rule of spec/trail-format.md §8; calls are then those that precede the first error
+  kWhole,  ///< everything, from the first byte: each rule of spec/trail-format.md §8; calls are then those that precede
+           ///< the first error
 };
 
 /// A trail. Thread safety: as Session.
 class ANNALIST_API Trail {
  public:
-  /// kNotFound where there is no such directory, kInvalid where it is no trail. Damaged sessions do not fail it: see SessionInfo::findings.
+  /// kNotFound where there is no such directory, kInvalid where it is no trail. Damaged sessions do not fail it: see
+  /// SessionInfo::findings.
   static Result<Trail> open(const std::string& path, Check check = Check::kSummary);
 
   const std::string& path() const { return path_; }

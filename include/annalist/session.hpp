@@ -1,27 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 // The session of this process: begin it, end it, leave notes in it, and carry its parents to other threads.
 #pragma once
+#include <annalist/export.hpp>
+#include <annalist/level.hpp>
+#include <annalist/status.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include <annalist/export.hpp>
-#include <annalist/level.hpp>
-#include <annalist/status.hpp>
-
 namespace annalist {
 
 /// What a session is told. What is left unset here is taken from the environment (in brackets), else from the default.
 struct Options {
-  std::string logger_name = {};  ///< shown on the console line [ANNALIST_LOGGER_NAME]
+  std::string logger_name = {};   ///< shown on the console line [ANNALIST_LOGGER_NAME]
   std::string analyst_name = {};  ///< who does this work [ANNALIST_ANALYST_NAME]; else the user's login name
   /// Directory of the trail [ANNALIST_TRAIL]; default `annalist-trail`. `std::nullopt`: no trail, text outputs only.
   std::optional<std::string> trail = std::string();
   std::optional<bool> console = {};  ///< one line per call on standard error [ANNALIST_CONSOLE: 1 or 0]; default false
-  Level level_filter = {};          ///< least level on the console [ANNALIST_LEVEL]; default INFO
-  Level trail_level = {};          ///< least level in the trail; default: every call
+  Level level_filter = {};           ///< least level on the console [ANNALIST_LEVEL]; default INFO
+  Level trail_level = {};            ///< least level in the trail; default: every call
   Level default_level = {};          ///< of functions that name none; default INFO
   std::string interpreter = {};      ///< such as "CPython 3.11.7"; for language bindings
 };
@@ -30,7 +29,8 @@ struct Options {
 /// a warning says why once, and the status tells it. With ANNALIST=off nothing happens and the status is fine.
 ANNALIST_API Status configure(Options options = {});
 
-/// Ends the session: everything is in the file, which is sealed, or the status tells the first thing that went wrong. The end of the process does the same.
+/// Ends the session: everything is in the file, which is sealed, or the status tells the first thing that went wrong.
+/// The end of the process does the same.
 ANNALIST_API Status close();
 
 /// Leaves a note in the trail, in the call that is open on this thread.
@@ -40,7 +40,8 @@ ANNALIST_API void note(std::string_view text);
 ANNALIST_API std::string session_name();
 ANNALIST_API std::string session_file();
 
-/// Where console lines and the warning go instead of standard error. `write` may be called by any thread; null restores the default.
+/// Where console lines and the warning go instead of standard error. `write` may be called by any thread; null restores
+/// the default.
 ANNALIST_API void set_text_sink(void (*write)(std::string_view line, void* context), void* context = nullptr);
 
 /// A place in the tree of calls, to be carried to another thread: what is called there under Adopt has it as parent.
@@ -74,7 +75,8 @@ class ANNALIST_API Adopt {
 /// `function`, to be called on another thread (std::async, a pool) with the call that is open here as parent.
 template <class Function>
 auto carry(Function function) {
-  return [token = current(), function = std::move(function)]<class... Arguments>(Arguments&&... arguments) mutable -> decltype(auto) {
+  return [token = current(),
+          function = std::move(function)]<class... Arguments>(Arguments&&... arguments) mutable -> decltype(auto) {
     Adopt adopt(token);
     return function(std::forward<Arguments>(arguments)...);
   };

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // How Annalist says that something went wrong: Status, Result<T>, and the exception Error that either can become.
 #pragma once
+#include <annalist/export.hpp>
 #include <cstdint>
 #include <exception>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
-
-#include <annalist/export.hpp>
 
 namespace annalist {
 

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// OpenCall: one execution of an audited function, from its entry to its return. This is the hot path of C++ and of Python.
+// OpenCall: one execution of an audited function, from its entry to its return. This is the hot path of C++ and of
+// Python.
 #pragma once
+#include <annalist/detail/runtime.hpp>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
 
-#include <annalist/detail/runtime.hpp>
-
 namespace annalist::detail {
 
 /// Purpose: writes the frame at entry and the record at return, without lock, allocation or system call.
-/// Thread safety: used by one thread at a time. Invariants: (1) while open and not begun in the ring, frame_ stands among the frames of the
-/// producer that was the thread's at entry. (2) The frame's header is stored after its contents, the record's before the ring's head.
+/// Thread safety: used by one thread at a time. Invariants: (1) while open and not begun in the ring, frame_ stands
+/// among the frames of the producer that was the thread's at entry. (2) The frame's header is stored after its
+/// contents, the record's before the ring's head.
 class OpenCall {
  public:
   /// `encode(Writer&)` writes the arguments, one item for each parameter.
@@ -19,13 +20,15 @@ class OpenCall {
   __attribute__((always_inline)) OpenCall(Function& function, Encode&& encode) : function_(&function) {
     std::uint64_t state = __atomic_load_n(&function.state, __ATOMIC_RELAXED);
     Producer* producer = annalist_producer;
-    // Closed at a function's and a thread's first call in a session, among too many open calls, while capturing, in a forked child.
+    // Closed at a function's and a thread's first call in a session, among too many open calls, while capturing, in a
+    // forked child.
     if ((state >> kEpochShift) != producer->epoch || producer->frame >= producer->frames_end) [[unlikely]] {
       state = prepare_call(function);
       producer = annalist_producer;
     }
     state_ = state;
-    if (state == 0 || (state & kFunctionSkip) != 0) [[unlikely]] return;
+    if (state == 0 || (state & kFunctionSkip) != 0) [[unlikely]]
+      return;
     if (producer->frame >= producer->frames_end) [[unlikely]] {
       begin_deep(producer, encode);
       return;
@@ -51,7 +54,8 @@ class OpenCall {
     producer->frame += size;
     frame->start = ticks(*producer);
     // Release: recovery and live readers trust a frame whose header stands.
-    __atomic_store_n(&frame->header, record_header(kFrameOpen, size, static_cast<std::uint32_t>(state)), __ATOMIC_RELEASE);
+    __atomic_store_n(&frame->header, record_header(kFrameOpen, size, static_cast<std::uint32_t>(state)),
+                     __ATOMIC_RELEASE);
   }
   OpenCall(const OpenCall&) = delete;
   OpenCall& operator=(const OpenCall&) = delete;
@@ -63,8 +67,10 @@ class OpenCall {
   /// `encode(Writer&)` writes the result.
   template <class Encode>
   __attribute__((always_inline)) void returned(Encode&& encode) {
-    if (recorded()) [[likely]] finish(kRecordReturned, static_cast<Encode&&>(encode));
-    if (writes_console()) [[unlikely]] write_console_line(*function_, {});
+    if (recorded()) [[likely]]
+      finish(kRecordReturned, static_cast<Encode&&>(encode));
+    if (writes_console()) [[unlikely]]
+      write_console_line(*function_, {});
   }
 
   /// The call leaves by the C++ exception that is being handled.
@@ -84,7 +90,9 @@ class OpenCall {
   template <class Encode>
   __attribute__((always_inline)) void finish(RecordKind kind, Encode&& encode) {
     Producer* producer = annalist_producer;
-    const std::uint64_t end_ticks = (state_ & kFunctionNoEnd) == 0 ? ticks(*producer) : frame_ != nullptr ? frame_->start : begun_.start;
+    const std::uint64_t end_ticks = (state_ & kFunctionNoEnd) == 0 ? ticks(*producer)
+                                    : frame_ != nullptr            ? frame_->start
+                                                                   : begun_.start;
     const std::uint64_t header_bytes = sizeof(CallHeader) + argument_bytes_;
     // One test for: begun in the ring, not topmost, another thread, a forked child, a session that ended meanwhile.
     if (frame_ == nullptr || reinterpret_cast<std::uint8_t*>(frame_) + frame_bytes_ != producer->frame ||
@@ -95,12 +103,14 @@ class OpenCall {
     std::uint8_t* record = producer->base + (at & producer->mask);
     Writer out(record + header_bytes, record + (producer->limit - at));
     encode(out);
-    if (out.spilled()) [[unlikely]] return end_spilled(kind, end_ticks, out);
+    if (out.spilled()) [[unlikely]]
+      return end_spilled(kind, end_ticks, out);
     // The encoder may have run code that moved the producer: what was reserved must still be what is written.
-    if (producer != annalist_producer || producer->write != at) [[unlikely]] return end_spilled(kind, end_ticks, out);
+    if (producer != annalist_producer || producer->write != at) [[unlikely]]
+      return end_spilled(kind, end_ticks, out);
     const std::uint64_t size = round_up_8(header_bytes + out.size());
-    CallHeader header{record_header(kind, size, static_cast<std::uint32_t>(state_)), frame_->call, frame_->parent, frame_->start,
-                      end_ticks - frame_->start};
+    CallHeader header{record_header(kind, size, static_cast<std::uint32_t>(state_)), frame_->call, frame_->parent,
+                      frame_->start, end_ticks - frame_->start};
     std::memcpy(record, &header, sizeof header);
     std::memcpy(record + sizeof header, frame_ + 1, argument_bytes_);
     // A kill between the next two stores finds the frame done and its record whole.
@@ -125,7 +135,8 @@ class OpenCall {
   bool make_room(Producer*& producer, std::size_t bytes) noexcept {
     if (frame_ == nullptr || reinterpret_cast<std::uint8_t*>(frame_) + frame_bytes_ != producer->frame) return false;
     Producer* roomy = reserve_slow(bytes);
-    if (roomy == nullptr || roomy != producer || reinterpret_cast<std::uint8_t*>(frame_) + frame_bytes_ != producer->frame)
+    if (roomy == nullptr || roomy != producer ||
+        reinterpret_cast<std::uint8_t*>(frame_) + frame_bytes_ != producer->frame)
       return false;
     return true;
   }

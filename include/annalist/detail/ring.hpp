@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What lies in shared memory and in a thread's producer: the layout that inlined code of several libraries in one process, the
-// recorder, live readers and recovery agree upon. Frozen for the life of libannalist.so.1: tests/unit/record/layout_test.cpp asserts it.
+// What lies in shared memory and in a thread's producer: the layout that inlined code of several libraries in one
+// process, the recorder, live readers and recovery agree upon. Frozen for the life of libannalist.so.1:
+// tests/unit/record/layout_test.cpp asserts it.
 #pragma once
+#include <annalist/export.hpp>
 #include <cstddef>
 #include <cstdint>
-
-#include <annalist/export.hpp>
 
 namespace annalist::detail {
 
@@ -19,9 +19,10 @@ enum RecordKind : std::uint8_t {
   kRecordFailed = 5,    // the same, then the exception
   kRecordThread = 6,    // ThreadRecord: from here on the ring is this thread's
   kRecordNote = 7,      // CallHeader with the call in which it was made in `call`; then a text
-  kRecordGap = 8,       // CallHeader with the count in `call`, the gap's begin in `start`, its length in `duration`; then the reason
-  kFrameOpen = 16,      // a frame: this call is open
-  kFrameLeft = 17,      // a frame whose call has ended but that is not the topmost
+  kRecordGap =
+      8,  // CallHeader with the count in `call`, the gap's begin in `start`, its length in `duration`; then the reason
+  kFrameOpen = 16,  // a frame: this call is open
+  kFrameLeft = 17,  // a frame whose call has ended but that is not the topmost
 };
 
 /// kind | size << 8 | function << 32; size in bytes counts the header and what follows, rounded up to 8.
@@ -75,7 +76,8 @@ struct RingHeader {
   std::uint8_t pad0[512 - 64];
   std::uint64_t head;  // written by the thread, release; pairs with the recorder's acquire
   std::uint8_t pad1[256 - 8];
-  std::uint64_t tail;  // written by the recorder, release, once what precedes it is in the file; pairs with the thread's acquire
+  std::uint64_t
+      tail;  // written by the recorder, release, once what precedes it is in the file; pairs with the thread's acquire
 };
 inline constexpr std::uint64_t kRingMagic = 0x31474e4952414e41;  // "ANARING1"
 inline constexpr std::size_t kRingHeaderBytes = 4096;
@@ -86,14 +88,14 @@ inline constexpr std::size_t kFramesSlack = 64;
 /// A thread's side of its ring, in a private page that the kernel empties in a forked child: then every test below
 /// leads to the slow path, as it does where no session records.
 struct Producer {
-  std::uint8_t* base;    // of the ring's data
-  std::uint64_t mask;    // capacity - 1
-  std::uint64_t write;   // next position; only ever grows
-  std::uint64_t limit;   // position up to which may be written without asking
+  std::uint8_t* base;            // of the ring's data
+  std::uint64_t mask;            // capacity - 1
+  std::uint64_t write;           // next position; only ever grows
+  std::uint64_t limit;           // position up to which may be written without asking
   std::uint64_t next_call;       // the number dealt out last
   std::uint64_t call_block_end;  // numbers beyond it are another thread's
-  std::uint64_t current;  // the innermost open call, or the parent that was adopted
-  std::uint8_t* frame;    // where the next frame goes
+  std::uint64_t current;         // the innermost open call, or the parent that was adopted
+  std::uint8_t* frame;           // where the next frame goes
   std::uint8_t* frames_end;
   std::uint64_t* head;  // RingHeader::head
   void* ring;           // the recorder's
@@ -105,17 +107,17 @@ struct Producer {
 struct FunctionInfo {
   const char* name;
   const char* language;
-  const char* file;           // may be null
-  std::uint32_t line;         // 0: unknown
-  const char* parameters;     // JSON array as in trail-format.md §2
+  const char* file;        // may be null
+  std::uint32_t line;      // 0: unknown
+  const char* parameters;  // JSON array as in trail-format.md §2
   std::uint32_t parameter_count;
-  const char* result;         // declared type, may be null
-  std::uint32_t level;        // 10 to 50; 0: the session's default
-  const char* effect;         // may be null
-  const char* message;        // may be null
-  const char* extra;          // an encoded value, may be null
+  const char* result;   // declared type, may be null
+  std::uint32_t level;  // 10 to 50; 0: the session's default
+  const char* effect;   // may be null
+  const char* message;  // may be null
+  const char* extra;    // an encoded value, may be null
   std::uint32_t extra_bytes;
-  std::uint32_t timing;       // 0: start and duration, 1: start only
+  std::uint32_t timing;  // 0: start and duration, 1: start only
 };
 
 /// An audited function: one for each place in the code, zero-initialised but for `info`.
@@ -125,7 +127,8 @@ struct Function {
 };
 inline constexpr std::uint64_t kFunctionConsole = std::uint64_t{1} << 32;  // writes a line
 inline constexpr std::uint64_t kFunctionSkip = std::uint64_t{1} << 33;     // leaves no record
-inline constexpr std::uint64_t kFunctionNoEnd = std::uint64_t{1} << 34;    // its duration is not measured: one clock read less
+inline constexpr std::uint64_t kFunctionNoEnd = std::uint64_t{1}
+                                                << 34;  // its duration is not measured: one clock read less
 inline constexpr int kEpochShift = 40;
 
 }  // namespace annalist::detail

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// What inlined code calls of libannalist: the thread's producer, and the slow paths. Part of the frozen layout (ring.hpp).
+// What inlined code calls of libannalist: the thread's producer, and the slow paths. Part of the frozen layout
+// (ring.hpp).
 #pragma once
-#include <cstddef>
-#include <cstdint>
-#include <string_view>
-
 #include <annalist/detail/ring.hpp>
 #include <annalist/detail/writer.hpp>
 #include <annalist/export.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
 
 namespace annalist::detail {
 
@@ -16,8 +16,9 @@ extern "C" {
 extern ANNALIST_API __thread Producer* annalist_producer __attribute__((tls_model("initial-exec")));
 }
 
-/// Before a call whose fast path is closed: gives the function its state in this session, the thread a ring. Returns the state; 0: the call goes
-/// unrecorded and unannounced (no session, capturing, a gap that was counted). The producer may be another afterwards.
+/// Before a call whose fast path is closed: gives the function its state in this session, the thread a ring. Returns
+/// the state; 0: the call goes unrecorded and unannounced (no session, capturing, a gap that was counted). The producer
+/// may be another afterwards.
 ANNALIST_API std::uint64_t prepare_call(Function& function) noexcept;
 /// Room for `bytes` more in the ring; null: they are not to be written. May wait for the recorder.
 ANNALIST_API Producer* reserve_slow(std::size_t bytes) noexcept;
@@ -25,17 +26,20 @@ ANNALIST_API Producer* reserve_slow(std::size_t bytes) noexcept;
 ANNALIST_API void write_console_line(const Function& function, std::string_view exception) noexcept;
 /// Ticks where the processor's are not to be used.
 ANNALIST_API std::uint64_t monotonic_ticks() noexcept;
-/// `{"message": ..., "type": ...}` of the exception that is being handled, into `out`; and "Type: message" into `text` (cut to `text_bytes`), whose length is returned.
+/// `{"message": ..., "type": ...}` of the exception that is being handled, into `out`; and "Type: message" into `text`
+/// (cut to `text_bytes`), whose length is returned.
 ANNALIST_API std::size_t describe_current_exception(Writer& out, char* text, std::size_t text_bytes) noexcept;
 /// Encoding runs code of the program (a hook, a repr): calls made there are not audited. May be nested.
 ANNALIST_API void begin_capturing() noexcept;
 ANNALIST_API void end_capturing() noexcept;
-/// How a thread waits for the recorder: `run` is called with what blocks. Python gives its interpreter lock up around it.
+/// How a thread waits for the recorder: `run` is called with what blocks. Python gives its interpreter lock up around
+/// it.
 ANNALIST_API void set_wait_hook(void (*run)(void (*wait)(void*), void* context)) noexcept;
 
 inline std::uint64_t ticks(const Producer& producer) noexcept {
 #if defined(__x86_64__)
-  if (producer.clock != 0) [[likely]] return __builtin_ia32_rdtsc();  // its header has 50000 lines
+  if (producer.clock != 0) [[likely]]
+    return __builtin_ia32_rdtsc();  // its header has 50000 lines
 #else
   (void)producer;
 #endif
