@@ -87,7 +87,9 @@ void append_number(std::uint64_t number, std::string& out) {
 }
 
 const CallJson::Prepared& CallJson::prepared(const read::Call& call) {
+  if (last_ && last_->function == call.function) return *last_;
   Prepared& entry = prepared_[call.function.get()];
+  last_ = &entry;
   if (entry.function) return entry;
   entry.function = call.function;
   entry.head = ", \"language\": ";

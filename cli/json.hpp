@@ -36,6 +36,7 @@ class CallJson {
   const Prepared& prepared(const read::Call& call);
 
   std::unordered_map<const read::Function*, Prepared> prepared_;
+  const Prepared* last_ = nullptr;  // in prepared_, whose entries stay where they are
 };
 
 }  // namespace annalist::cli

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the scripts of cases/: what `name.sh` prints must be `name.stdout.exact`, or match the lines of `name.stdout.glob`.
+"""Runs the scripts of cases/, and compares what they print.
 
-The same for standard error; no file: nothing is printed there. `name.exit` holds the exit code where it is not 0. A script finds the command
-as `annalist`, vectors through `trail_of`, and an empty directory to work in. ANNALIST_SET_EXACT=1 writes the .exact files anew.
+`name.stdout.exact` is what `name.sh` prints, or `name.stdout.glob` has lines with `*` that match it; the same for
+standard error. Where there is no file nothing is printed. `name.exit` holds the exit code where it is not 0. A script
+finds the command as `annalist`, vectors through `trail_of`, and an empty directory to work in. ANNALIST_SET_EXACT=1
+writes the .exact files anew.
 """
 
 import os

@@ -137,7 +137,7 @@ def test_killed_program(recorded):
 
 
 def test_killed_program_without_its_shared_memory(recorded):
-    """What a killed program left in shared memory may be lost: `recover` says so, and seals the rest only when told to."""
+    """Where shared memory is lost `recover` says so, and seals what is in the file only when told to."""
     process = recorded.start(30)
     time.sleep(1.5)  # a completed call is in the file within a second
     process.kill()
