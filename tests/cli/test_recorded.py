@@ -114,7 +114,7 @@ def test_running_program(recorded):
 
 
 def untimed(calls):
-    """Without times: those of a process that died between two looks at its clock are extrapolated, to some nanoseconds."""
+    """Without times: those after the last look of a dead process at its clock are extrapolated, to some nanoseconds."""
     return {
         name: [{key: value for key, value in call.items() if key not in ("start", "duration_ns")} for call in of_name]
         for name, of_name in calls.items()
