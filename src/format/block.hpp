@@ -36,7 +36,7 @@ class BlockBuilder {
  public:
   /// `foreign_parent` is the text that stands for detail::kForeignParent ("<session>/<number>"), `extra` the value of
   /// the block's `extra` column, empty for none.
-  BlockBuilder(std::size_t parameters, std::string foreign_parent, value::Bytes extra);
+  BlockBuilder(std::size_t parameters, std::string_view foreign_parent, value::Bytes extra);
   ~BlockBuilder();
   BlockBuilder(BlockBuilder&&) noexcept;
   BlockBuilder& operator=(BlockBuilder&&) noexcept;

@@ -86,7 +86,7 @@ void BlockBuilder::Impl::clear() {
   summary = {};
 }
 
-BlockBuilder::BlockBuilder(std::size_t parameters, std::string foreign_parent, value::Bytes extra)
+BlockBuilder::BlockBuilder(std::size_t parameters, std::string_view foreign_parent, value::Bytes extra)
     : impl_(std::make_unique<Impl>(parameters, foreign_parent, extra)) {}
 BlockBuilder::~BlockBuilder() = default;
 BlockBuilder::BlockBuilder(BlockBuilder&&) noexcept = default;

@@ -136,7 +136,9 @@ void OpenCall::end_spilled(RecordKind kind, std::uint64_t end_ticks, const Write
 void OpenCall::raised_current() noexcept {
   if (!recorded() && !writes_console()) return;
   const auto [type, message] = current_exception_text();
-  raised([&](Writer& out) { write_exception(out, type, message); }, type + ": " + message);
+  // clang 14 captures no structured binding by itself.
+  raised([&type = type, &message = message](Writer& out) { write_exception(out, type, message); },
+         type + ": " + message);
 }
 
 void OpenCall::raised_unseen() noexcept {
