@@ -9,6 +9,7 @@
 
 #include "raised.hpp"
 #include "stack.hpp"
+#include "text_call.hpp"
 #include "values.hpp"
 
 namespace annalist::python {
@@ -75,11 +76,12 @@ PyObject* call_wrapped(PyFunctionObject* wrapped, PyObject* const* values, std::
 #endif
 }
 
-[[gnu::noinline, gnu::cold]] void record_raised(detail::OpenCall& call) {
-  if (!call.recorded() && !call.writes_console()) return;
+[[gnu::noinline, gnu::cold]] void record_raised(detail::OpenCall& call, CallText& text) {
+  if (!call.recorded() && !text) return;
   const PendingException pending;
   const Raised raised(pending.object());
-  call.raised([&](detail::Writer& out) { raised.encode(out); }, raised.type + ": " + raised.message);
+  call.raised([&](detail::Writer& out) { raised.encode(out); }, {});
+  if (text) text.raised(raised);
 }
 
 PyObject* call_audited(PyObject* object, PyObject* const* values, std::size_t flags, PyObject* keywords) {
@@ -90,11 +92,17 @@ PyObject* call_audited(PyObject* object, PyObject* const* values, std::size_t fl
   }
   const Arguments arguments{values, PyVectorcall_NARGS(flags), keywords};
   detail::OpenCall call(*self.place, [&](detail::Writer& out) { encode_arguments(out, self, arguments); });
+  CallText text;
+  if (call.take_console()) [[unlikely]]
+    text.entered(*self.place, self.wrapped, self.details->parameters, arguments);
   PyObject* result = call_wrapped(self.wrapped, values, flags, keywords);
-  if (result != nullptr) [[likely]]
-    call.returned([&](detail::Writer& out) { encode_value(out, result); });
-  else
-    record_raised(call);
+  if (result == nullptr) [[unlikely]] {
+    record_raised(call, text);
+    return nullptr;
+  }
+  call.returned([&](detail::Writer& out) { encode_value(out, result); });
+  if (text) [[unlikely]]
+    text.returned(result);
   return result;
 }
 

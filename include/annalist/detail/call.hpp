@@ -62,6 +62,12 @@ class OpenCall {
 
   bool recorded() const noexcept { return frame_ != nullptr || begun_.call != 0; }
   bool writes_console() const noexcept { return (state_ & kFunctionConsole) != 0; }
+  /// Whether the call is to write a line, which from now on is the caller's matter.
+  bool take_console() noexcept {
+    const bool taken = writes_console();
+    state_ &= ~kFunctionConsole;
+    return taken;
+  }
   std::uint64_t number() const noexcept { return frame_ != nullptr ? frame_->call : begun_.call; }
 
   /// `encode(Writer&)` writes the result.
