@@ -21,8 +21,10 @@ enum RecordKind : std::uint8_t {
   kRecordNote = 7,      // CallHeader with the call in which it was made in `call`; then a text
   kRecordGap =
       8,  // CallHeader with the count in `call`, the gap's begin in `start`, its length in `duration`; then the reason
-  kFrameOpen = 16,  // a frame: this call is open
-  kFrameLeft = 17,  // a frame whose call has ended but that is not the topmost
+  kRecordEndedSuspended = 9,    // as kRecordEnded, then how it was suspended (trail-format.md §3, `suspended`)
+  kRecordFailedSuspended = 10,  // as kRecordFailed, then the same
+  kFrameOpen = 16,              // a frame: this call is open
+  kFrameLeft = 17,              // a frame whose call has ended but that is not the topmost
 };
 
 /// kind | size << 8 | function << 32; size in bytes counts the header and what follows, rounded up to 8.
