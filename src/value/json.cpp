@@ -34,6 +34,7 @@ class JsonWriter {
   bool named();
   bool opaque();
   bool embedded();
+  bool uuid();
   void dictionary(std::uint64_t pairs);
   void object(std::uint64_t pairs, std::string_view separator);
   void items(std::uint64_t count);
@@ -217,6 +218,8 @@ bool JsonWriter::known_tag(std::uint64_t tag) {
       return content == kText && typed_item("datetime", "value");
     case kTagDate:
       return content == kText && typed_item("date", "value");
+    case kTagUuid:
+      return content == kBytes && uuid();
     case kTagBignum:
     case kTagNegativeBignum:
       if (content == kBytes) append_bignum(out_, in_.byte_string(), tag == kTagNegativeBignum);
@@ -254,6 +257,14 @@ bool JsonWriter::typed_array(ElementType type) {
       append_unsigned(out_, element_bits(bytes, type, i));
   }
   out_ += ']';
+  return true;
+}
+
+bool JsonWriter::uuid() {
+  if (in_.peek_head().argument != kUuidBytes) return false;
+  out_ += R"({"$type": "uuid", "value": ")";
+  append_uuid(out_, in_.byte_string());
+  out_ += "\"}";
   return true;
 }
 

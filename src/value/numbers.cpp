@@ -113,4 +113,13 @@ void append_float(std::string& out, double x) {
   if (std::find(text, end, '.') == end) out.append(".0");
 }
 
+void append_uuid(std::string& out, Bytes uuid) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  for (std::size_t i = 0; i < uuid.size(); ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) out.push_back('-');
+    out.push_back(kDigits[uuid[i] >> 4]);
+    out.push_back(kDigits[uuid[i] & 15]);
+  }
+}
+
 }  // namespace annalist::value

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers as text: integers of any size, floats that always have a point.
+// Numbers as text: integers of any size, floats that always have a point, UUIDs.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -18,5 +18,9 @@ void append_bignum(std::string& out, Bytes magnitude, bool negative);
 bool is_decimal(Cursor in);
 /// The fewest digits that give back the same 64 bits (values.md §5). Requires: finite.
 void append_float(std::string& out, double x);
+
+inline constexpr std::uint64_t kUuidBytes = 16;
+/// 8-4-4-4-12 hexadecimal digits. Requires: kUuidBytes.
+void append_uuid(std::string& out, Bytes uuid);
 
 }  // namespace annalist::value

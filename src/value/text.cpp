@@ -35,6 +35,7 @@ class TextWriter {
   bool known_tag(std::uint64_t tag);
   bool integer(bool is_negative);
   bool typed_array(ElementType type);
+  bool uuid();
   bool decimal();
   bool bigfloat();
   bool embedded();
@@ -197,6 +198,8 @@ bool TextWriter::known_tag(std::uint64_t tag) {
     case kTagDateTime:
     case kTagDate:
       return content == kText && bare_text();
+    case kTagUuid:
+      return content == kBytes && uuid();
     case kTagBignum:
     case kTagNegativeBignum:
       return content == kBytes && integer(tag == kTagNegativeBignum);
@@ -225,6 +228,12 @@ bool TextWriter::integer(bool is_negative) {
     append_bignum(out_, magnitude, is_negative);
   else
     out_ += "<integer of " + std::to_string(magnitude.size()) + " bytes>";
+  return true;
+}
+
+bool TextWriter::uuid() {
+  if (in_.peek_head().argument != kUuidBytes) return false;
+  append_uuid(out_, in_.byte_string());
   return true;
 }
 

@@ -15,10 +15,26 @@ namespace annalist::detail {
 namespace {
 
 /// Names that values.md gives a meaning.
-constexpr std::string_view kReserved[] = {"text",     "tuple", "dict",       "multimap", "frozenset",  "multiset",
-                                          "datetime", "time",  "timedelta",  "duration", "time_point", "complex",
-                                          "path",     "enum",  "error_code", "char",     "opaque",     "same",
-                                          "constant", "delta", "scaled",     "patched",  "dictionary"};
+constexpr std::string_view kReserved[] = {
+    // everywhere
+    "text", "tuple", "dict", "multimap", "frozenset", "multiset", "datetime", "time", "timedelta", "duration",
+    "time_point", "complex", "decimal", "path", "enum", "error_code", "char", "opaque", "redacted", "same",
+    // forms of columns
+    "constant", "delta", "scaled", "patched", "dictionary",
+    // of Python
+    "range", "slice", "ellipsis", "notimplemented", "bytearray", "memoryview", "array.array", "dict_keys",
+    "dict_values", "dict_items", "fractions.Fraction", "zoneinfo.ZoneInfo", "datetime.timezone",
+    "pathlib.PurePosixPath", "pathlib.PureWindowsPath", "pathlib.WindowsPath", "re.Pattern", "type", "function",
+    "method", "module", "functools.partial", "collections.deque", "collections.OrderedDict", "collections.Counter",
+    "collections.defaultdict", "collections.ChainMap", "types.MappingProxyType", "types.SimpleNamespace", "namedtuple",
+    "structseq", "exception", "subclass", "ipaddress.IPv4Address", "ipaddress.IPv6Address", "ipaddress.IPv4Network",
+    "ipaddress.IPv6Network", "ipaddress.IPv4Interface", "ipaddress.IPv6Interface",
+    // of numpy
+    "numpy.ndarray", "numpy.dtype", "numpy.bool", "numpy.bool_", "numpy.int8", "numpy.int16", "numpy.int32",
+    "numpy.int64", "numpy.longlong", "numpy.uint8", "numpy.uint16", "numpy.uint32", "numpy.uint64", "numpy.ulonglong",
+    "numpy.float16", "numpy.float32", "numpy.float64", "numpy.float128", "numpy.longdouble", "numpy.complex64",
+    "numpy.complex128", "numpy.complex256", "numpy.clongdouble", "numpy.str_", "numpy.bytes_", "numpy.void",
+    "numpy.datetime64", "numpy.timedelta64"};
 
 bool is_reserved(std::string_view name) {
   return name.starts_with("::") || std::find(std::begin(kReserved), std::end(kReserved), name) != std::end(kReserved);

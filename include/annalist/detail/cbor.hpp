@@ -29,7 +29,7 @@ inline constexpr std::uint8_t kFloat16 = 0xf9, kFloat32 = 0xfa, kFloat64 = 0xfb;
 /// Tags that values.md uses.
 inline constexpr std::uint64_t kTagDateTime = 0, kTagBignum = 2, kTagNegativeBignum = 3, kTagDecimal = 4,
                                kTagBigfloat = 5, kTagEmbedded = 24, kTagNamed = 27, kTagShared = 28, kTagReference = 29,
-                               kTagSet = 258, kTagDate = 1004;
+                               kTagUuid = 37, kTagSet = 258, kTagDate = 1004;
 
 /// Tags that stand in rings only, for work that the recorder does behind the caller (value/normalise.hpp):
 /// a `27 ["dict", ...]` whose pairs are still to be sorted; `[n, value]`, the first occurrence of shared object n; and

@@ -6,6 +6,7 @@ import json
 import math
 import struct
 import sys
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -152,6 +153,8 @@ def _tag_json(item: CBORTag, shared: bool) -> str | None:
         return None if numbers is None else _array_json(numbers, shared)
     if tag in (0, 1004) and isinstance(content, str):
         return _typed_json("datetime" if tag == 0 else "date", value=to_json(content))
+    if tag == 37 and isinstance(content, bytes) and len(content) == 16:
+        return _typed_json("uuid", value=to_json(str(uuid.UUID(bytes=content))))
     if tag in (2, 3) and isinstance(content, bytes):
         return str(_big_integer(item))
     if tag in (4, 5) and _is_pair_of_integers(content):

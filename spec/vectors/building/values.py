@@ -57,6 +57,13 @@ VALUES: list[tuple[str, Any, str]] = [
     ("long double", Tag(5, [-63, 0x8000000000000001]), '{"$type": "bigfloat", "items": [-63, 9223372036854775809]}'),
     ("decimal", Tag(4, [-2, 27315]), '{"$type": "decimal", "items": [-2, 27315]}'),
     ("decimal with a big mantissa", Tag(4, [-1, 1 << 64]), '{"$type": "decimal", "items": [-1, 18446744073709551616]}'),
+    ("decimal that is no fraction", named("decimal", "NaN"), '{"$type": "decimal", "items": ["NaN"]}'),
+    (
+        "UUID",
+        Tag(37, bytes.fromhex("12345678123456781234567812345678")),
+        '{"$type": "uuid", "value": "12345678-1234-5678-1234-567812345678"}',
+    ),
+    ("UUID that is cut", Tag(37, b"\x00"), '{"$type": "tag", "tag": 37, "value": {"$type": "bytes", "base64": "AA=="}}'),
     ("text", "Wānaka ☔ 🌊", '"Wānaka ☔ 🌊"'),
     ("text with escapes", 'a"b\\c\n\x01\x7f', '"a\\"b\\\\c\\n\\u0001\\u007f"'),
     (
@@ -87,6 +94,16 @@ VALUES: list[tuple[str, Any, str]] = [
     ("dict with $type", named("dict", "$type", 1), '{"$type": "dict", "items": [["$type", 1]]}'),
     ("dict with a key twice", named("dict", "a", 1, "a", 2), '{"$type": "dict", "items": [["a", 1], ["a", 2]]}'),
     ("multimap", named("multimap", "a", 1, "a", 2), '{"$type": "multimap", "items": [["a", 1], ["a", 2]]}'),
+    (
+        "array",
+        named("numpy.ndarray", "<i2", [2], "C", b"\x01\x00\x02\x00"),
+        '{"$type": "numpy.ndarray", "items": ["<i2", [2], "C", {"$type": "bytes", "base64": "AQACAA=="}]}',
+    ),
+    (
+        "object of a derived class",
+        named("subclass", "app.Table", named("dict", "a", 1), None),
+        '{"$type": "subclass", "items": ["app.Table", {"a": 1}, null]}',
+    ),
     ("set", Tag(258, [1, "a"]), '{"$type": "set", "items": [1, "a"]}'),
     ("frozenset", named("frozenset", 1, 2), '{"$type": "frozenset", "items": [1, 2]}'),
     ("multiset", named("multiset", 1, 1), '{"$type": "multiset", "items": [1, 1]}'),
@@ -102,6 +119,12 @@ VALUES: list[tuple[str, Any, str]] = [
     ),
     ("date", Tag(1004, "2023-11-02"), '{"$type": "date", "value": "2023-11-02"}'),
     ("time of day", named("time", "09:42:13.5"), '{"$type": "time", "items": ["09:42:13.5"]}'),
+    (
+        "datetime with a zone by name",
+        named("datetime", "2023-11-02T09:42:13+13:00", named("zoneinfo.ZoneInfo", "Pacific/Auckland"), 0),
+        '{"$type": "datetime", "items": ["2023-11-02T09:42:13+13:00", '
+        '{"$type": "zoneinfo.ZoneInfo", "items": ["Pacific/Auckland"]}, 0]}',
+    ),
     ("timedelta", named("timedelta", -1, 86399, 5), '{"$type": "timedelta", "items": [-1, 86399, 5]}'),
     ("duration", named("duration", 15, 1, 1000), '{"$type": "duration", "items": [15, 1, 1000]}'),
     (
@@ -131,6 +154,12 @@ VALUES: list[tuple[str, Any, str]] = [
         _opaque(type="bytes", reason="larger than 65536 bytes", size=70005),
         '{"$type": "opaque", "size": 70005, "type": "bytes", "reason": "larger than 65536 bytes"}',
     ),
+    (
+        "opaque with shape",
+        _opaque(type="pandas.DataFrame", reason="no encoder for this type", shape=[3, 2]),
+        '{"$type": "opaque", "type": "pandas.DataFrame", "shape": [3, 2], "reason": "no encoder for this type"}',
+    ),
+    ("redacted", named("redacted", "str"), '{"$type": "redacted", "items": ["str"]}'),
     ("same", named("same", "series"), '{"$type": "same", "items": ["series"]}'),
     (
         "shared",
