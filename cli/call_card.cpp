@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "call_card.hpp"
 
+#include "session_text.hpp"
 #include "time_format.hpp"
 
 namespace annalist::cli {
@@ -51,6 +52,13 @@ void print_outcome(const read::Call& call, Card& card) {
   }
 }
 
+void print_suspended(const read::Suspended& suspended, Card& card) {
+  card.line("suspended", counted(suspended.count, "time") + ", " + suspended.ended);
+  for (const read::Value& value : suspended.sent) card.line("sent", value.text());
+  for (const read::Exception& exception : suspended.thrown)
+    card.line("thrown", exception.type + ": " + exception.message, Role::kBad);
+}
+
 }  // namespace
 
 void print_card(const read::Call& call, Style style, std::string& out) {
@@ -84,6 +92,7 @@ void print_card(const read::Call& call, Style style, std::string& out) {
     label = "";
   }
   print_outcome(call, card);
+  if (call.suspended) print_suspended(*call.suspended, card);
   if (!call.extra.absent() && !call.extra.is_null()) card.value("extra", {}, call.extra, Role::kPlain);
 }
 

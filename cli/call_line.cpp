@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "printable.hpp"
+#include "session_text.hpp"
 
 namespace annalist::cli {
 namespace {
@@ -11,6 +12,7 @@ namespace {
 constexpr std::size_t kLeastValue = 6;     // `[1.5,…` still says something
 constexpr std::size_t kLeastOutcome = 24;  // of a line; arguments give way to that much of a result
 constexpr std::size_t kMark = 3;           // ` → `
+constexpr std::size_t kGap = 2;            // before how a call was suspended
 constexpr std::size_t kUnbounded = ~std::size_t{0};
 
 std::string shortened(const read::Value& value, std::size_t width) {
@@ -104,7 +106,15 @@ void add_arguments(const read::Call& call, std::size_t width, Line& line) {
   line.add(more, Role::kFaint);
 }
 
-void add_outcome(const read::Call& call, std::size_t width, Line& line) {
+std::string suspensions(const read::Suspended& suspended) {
+  std::string text = suspended.count == 0 ? std::string() : counted(suspended.count, "suspension");
+  if (suspended.ended == "returned" || suspended.ended == "raised") return text;
+  return text + (text.empty() ? "" : ", ") + suspended.ended;
+}
+
+namespace {
+
+void add_result_or_exception(const read::Call& call, std::size_t width, Line& line) {
   switch (call.status) {
     case read::CallStatus::kOpen:
       line.add(" … open", Role::kWarning);
@@ -121,6 +131,16 @@ void add_outcome(const read::Call& call, std::size_t width, Line& line) {
       line.add(" → ", Role::kFaint);
       line.add(width == 0 ? call.result.text() : shortened(call.result, std::max(width, kMark) - kMark), Role::kResult);
   }
+}
+
+}  // namespace
+
+void add_outcome(const read::Call& call, std::size_t width, Line& line) {
+  const std::string went = call.suspended ? suspensions(*call.suspended) : std::string();
+  if (went.empty()) return add_result_or_exception(call, width, line);
+  const std::size_t taken = kGap + cells(printable(went));
+  add_result_or_exception(call, width == 0 ? 0 : std::max(width, taken + 1) - taken, line);
+  line.add(std::string(kGap, ' ') + went, Role::kFaint);
 }
 
 void add_inside(const read::Call& call, std::size_t width, Line& line) {

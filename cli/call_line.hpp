@@ -17,8 +17,12 @@ std::vector<std::size_t> share(const std::vector<std::size_t>& lengths, std::siz
 /// `stage=1.25, a=3.4` in at most `width` cells (0: whole). Parameters that find no room are counted: `… 3 more`.
 void add_arguments(const read::Call& call, std::size_t width, Line& line);
 
-/// ` → value`, ` ✗ ValueError: message` or ` … open` in about `width` cells (0: whole). Nothing for a function that is
-/// declared to return nothing.
+/// `3 suspensions, closed`: how a coroutine or a generator went; what the outcome says is not said again, so that it
+/// may be empty.
+std::string suspensions(const read::Suspended& suspended);
+
+/// ` → value`, ` ✗ ValueError: message` or ` … open` in about `width` cells (0: whole), then how it was suspended. No
+/// value for a function that is declared to return nothing.
 void add_outcome(const read::Call& call, std::size_t width, Line& line);
 
 /// `(stage=1.25) → value` in `width` cells (0: whole).

@@ -38,7 +38,7 @@ std::string_view or_else(const std::string& own, const std::string& declared) { 
 void append_csv_head(std::string& out) {
   out +=
       "session,call,parent,status,language,function,analyst,thread,task,start,duration_ns,arguments,result,exception,"
-      "level,message,extra\r\n";
+      "level,message,extra,suspended\r\n";
 }
 
 void append_csv(const read::Call& call, CallJson& json, std::string& out) {
@@ -69,6 +69,9 @@ void append_csv(const read::Call& call, CallJson& json, std::string& out) {
   append_next(or_else(call.level, call.function->level), out);
   append_next(or_else(call.message, call.function->message), out);
   append_next(call.extra.absent() || call.extra.is_null() ? "" : call.extra.json(), out);
+  field.clear();
+  if (call.suspended) CallJson::append_suspended(*call.suspended, field);
+  append_next(field, out);
   out += "\r\n";
 }
 

@@ -22,7 +22,7 @@ constexpr const char* kFooter = R"(Examples:
 
 Calls come by start of their session, then by their own start. The keys are those of CSV's columns:
 session, call, parent, status, language, function, analyst, thread, task, start, duration_ns,
-arguments, result, exception, level, message, extra.)";
+arguments, result, exception, level, message, extra, suspended.)";
 
 struct ExportOptions {
   std::string trail, output;

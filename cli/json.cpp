@@ -44,6 +44,26 @@ void append_escaped(unsigned char byte, std::string& out) {
 
 bool stands_for_itself(unsigned char byte) { return byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\'; }
 
+void append_json_exception(std::string_view type, std::string_view message, std::string& out) {
+  out += "{\"type\": ";
+  append_json(type, out);
+  out += ", \"message\": ";
+  append_json(message, out);
+  out += '}';
+}
+
+/// A member that is an array, left out where it would be empty.
+template <class Items, class Append>
+void append_list(std::string_view name, const Items& items, std::string& out, const Append& append) {
+  if (items.empty()) return;
+  out.append(", \"").append(name).append("\": [");
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (i > 0) out += ", ";
+    append(items[i]);
+  }
+  out += ']';
+}
+
 void append_value_or_null(const read::Value& value, std::string& out) {
   if (value.absent())
     out += "null";
@@ -118,10 +138,17 @@ void CallJson::append_arguments(const read::Call& call, std::string& out) {
 }
 
 void CallJson::append_exception(const read::Call& call, std::string& out) {
-  out += "{\"type\": ";
-  append_json(call.exception_type, out);
-  out += ", \"message\": ";
-  append_json(call.exception_message, out);
+  append_json_exception(call.exception_type, call.exception_message, out);
+}
+
+void CallJson::append_suspended(const read::Suspended& suspended, std::string& out) {
+  out += "{\"count\": ";
+  append_number(suspended.count, out);
+  out += ", \"ended\": ";
+  append_json(suspended.ended, out);
+  append_list("sent", suspended.sent, out, [&](const read::Value& value) { out += value.json(); });
+  append_list("thrown", suspended.thrown, out,
+              [&](const read::Exception& exception) { append_json_exception(exception.type, exception.message, out); });
   out += '}';
 }
 
@@ -164,6 +191,10 @@ void CallJson::append(const read::Call& call, std::string& out) {
   append_json_or_null(call.message.empty() ? call.function->message : call.message, out);
   out += ", \"extra\": ";
   append_value_or_null(call.extra, out);
+  if (call.suspended) {
+    out += ", \"suspended\": ";
+    append_suspended(*call.suspended, out);
+  }
   out += '}';
 }
 

@@ -26,6 +26,7 @@ class CallJson {
   /// The members that are objects, on their own: for CSV.
   void append_arguments(const read::Call& call, std::string& out);
   static void append_exception(const read::Call& call, std::string& out);
+  static void append_suspended(const read::Suspended& suspended, std::string& out);
 
  private:
   struct Prepared {

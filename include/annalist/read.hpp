@@ -80,6 +80,18 @@ struct SessionInfo {
 enum class CallStatus : std::uint8_t { kReturned, kRaised, kOpen };
 ANNALIST_API std::string_view name(CallStatus status);
 
+struct Exception {
+  std::string type, message;
+};
+
+/// How a coroutine or a generator went.
+struct Suspended {
+  std::uint64_t count = 0;        ///< how often: of a generator, the items that it gave
+  std::string ended;              ///< `returned`, `raised`, `closed`, `dropped` or `unstarted`
+  std::vector<Value> sent;        ///< values other than None that were sent into it, at most the first 64
+  std::vector<Exception> thrown;  ///< exceptions that were thrown into it, likewise
+};
+
 /// One call. The strings and values live as long as this object.
 struct Call {
   std::string id;      ///< "<session>/<number>"
@@ -97,6 +109,7 @@ struct Call {
   std::string exception_type, exception_message;  ///< of kRaised
   std::string level, message;
   Value extra;
+  std::optional<Suspended> suspended;   ///< of a coroutine or a generator
   std::shared_ptr<const void> storage;  ///< what the values point into
 };
 

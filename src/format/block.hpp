@@ -20,8 +20,10 @@ struct CallRow {
   std::int64_t start_ns = 0;
   std::uint64_t duration_ns = 0;
   bool raised = false;
-  value::Bytes
-      values;  // the arguments one after the other, then the result or the exception, then up to 7 bytes of padding
+  // The arguments one after the other, the result or the exception, where it is a call that was suspended how it was,
+  // then up to 7 bytes of padding.
+  value::Bytes values;
+  bool suspended = false;
 };
 
 /// What the index and the container need to know of a block.

@@ -25,13 +25,15 @@ std::int64_t end_of(const CallRow& row) {
 
 struct BlockBuilder::Impl {
   Impl(std::size_t parameters, std::string_view foreign_parent, value::Bytes extra_value)
-      : arguments(parameters), items(parameters + 1) {
+      : arguments(parameters), items(parameters + 2) {
     foreign.text(foreign_parent);
     value::Cursor cursor(extra_value);
     if (!extra_value.empty() && !value::normalise(cursor, extra)) extra.clear();
   }
 
-  bool read(value::Bytes values);
+  bool read(const CallRow& row);
+  bool is_map(const ColumnItem& item) const;
+  void add_outcome(const CallRow& row);
   void add_parent(std::uint64_t number);
   void summarise(const CallRow& row);
   void clear();
@@ -41,23 +43,41 @@ struct BlockBuilder::Impl {
   std::vector<std::int64_t> start;
   ColumnBuilder parent, result;
   std::vector<ColumnBuilder> arguments;
-  SparseColumn exception;
+  SparseColumn exception, suspended;
   BlockSummary summary;
 
   // Of the row that is being added: nothing goes into a column before all of it is known to be good.
-  std::vector<ColumnItem> items;
+  std::vector<ColumnItem> items;  // the arguments', the outcome, and how it was suspended
   value::Encoder others;
 };
 
-bool BlockBuilder::Impl::read(value::Bytes values) {
-  const std::uint8_t* at = values.data();
-  const std::uint8_t* const end = at + values.size();
+bool BlockBuilder::Impl::read(const CallRow& row) {
+  const std::uint8_t* at = row.values.data();
+  const std::uint8_t* const end = at + row.values.size();
+  const std::size_t count = arguments.size() + (row.suspended ? 2 : 1);
   others.clear();
-  for (ColumnItem& item : items) {
-    at = read_item(at, end, others, item);
+  for (std::size_t i = 0; i < count; ++i) {
+    at = read_item(at, end, others, items[i]);
     if (at == nullptr) return false;
   }
+  // Padding would pass for an integer.
+  if (row.suspended && !is_map(items[count - 1])) return false;
   return end - at <= kMaxPadding;
+}
+
+bool BlockBuilder::Impl::is_map(const ColumnItem& item) const {
+  return item.kind == Kind::kOther && (others.bytes()[item.word] & 0xe0) == detail::kMap;
+}
+
+/// What stands behind the arguments.
+void BlockBuilder::Impl::add_outcome(const CallRow& row) {
+  if (row.suspended) suspended.add(call.size(), items[arguments.size() + 1], others);
+  const ColumnItem& outcome = items[arguments.size()];
+  if (!row.raised) return result.add(outcome, others);
+  exception.add(call.size(), outcome, others);
+  others.clear();
+  others.null();
+  result.add({Kind::kOther, 0, 1}, others);
 }
 
 void BlockBuilder::Impl::add_parent(std::uint64_t number) {
@@ -94,17 +114,9 @@ BlockBuilder& BlockBuilder::operator=(BlockBuilder&&) noexcept = default;
 
 bool BlockBuilder::add(const CallRow& row) {
   Impl& block = *impl_;
-  if (!block.read(row.values)) return false;
+  if (!block.read(row)) return false;
   for (std::size_t i = 0; i < block.arguments.size(); ++i) block.arguments[i].add(block.items[i], block.others);
-  const ColumnItem& outcome = block.items.back();
-  if (row.raised) {
-    block.exception.add(block.call.size(), outcome, block.others);
-    block.others.clear();
-    block.others.null();
-    block.result.add({Kind::kOther, 0, 1}, block.others);
-  } else {
-    block.result.add(outcome, block.others);
-  }
+  block.add_outcome(row);
   block.summarise(row);
   block.add_parent(row.parent);
   block.call.push_back(row.call);
@@ -118,16 +130,18 @@ std::size_t BlockBuilder::calls() const { return impl_->call.size(); }
 
 std::size_t BlockBuilder::bytes() const {
   const Impl& block = *impl_;
-  std::size_t bytes = block.call.size() * kCallBytes + block.result.bytes() + block.exception.bytes();
+  std::size_t bytes = block.call.size() * kCallBytes + block.result.bytes();
+  bytes += block.exception.bytes() + block.suspended.bytes();
   for (const ColumnBuilder& argument : block.arguments) bytes += argument.bytes();
   return bytes;
 }
 
 BlockSummary BlockBuilder::encode(value::Encoder& out) {
   Impl& block = *impl_;
-  const bool has_exception = !block.exception.empty(), has_extra = block.extra.size() != 0;
+  const bool has_exception = !block.exception.empty(), has_suspended = !block.suspended.empty();
+  const bool has_extra = block.extra.size() != 0;
   // Keys in the order of their encodings: shorter ones first.
-  out.map(8 + std::size_t{has_exception} + std::size_t{has_extra});
+  out.map(8 + std::size_t{has_exception} + std::size_t{has_suspended} + std::size_t{has_extra});
   out.text("call");
   encode_integers(out, block.call);
   out.text("count");
@@ -152,6 +166,10 @@ BlockSummary BlockBuilder::encode(value::Encoder& out) {
   if (has_exception) {
     out.text("exception");
     block.exception.encode(out, block.call.size());
+  }
+  if (has_suspended) {
+    out.text("suspended");
+    block.suspended.encode(out, block.call.size());
   }
   const BlockSummary summary = block.summary;
   block.clear();

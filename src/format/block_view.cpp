@@ -38,6 +38,7 @@ ColumnReader* column_of(BlockView& block, std::string_view key) {
   if (key == "message") return &block.message.emplace();
   if (key == "extra") return &block.extra.emplace();
   if (key == "changes") return &block.changes.emplace();
+  if (key == "suspended") return &block.suspended.emplace();
   return nullptr;
 }
 

@@ -14,7 +14,7 @@ struct BlockView {
   std::size_t count = 0;
   ColumnReader call, parent, thread, start, duration, result;
   std::vector<ColumnReader> arguments;
-  std::optional<ColumnReader> exception, task, level, message, extra, changes;
+  std::optional<ColumnReader> exception, task, level, message, extra, changes, suspended;
 
   /// Errors: kCorrupt, with a message that begins with `bad payload`.
   [[nodiscard]] static Result<BlockView> parse(value::Bytes payload);

@@ -44,6 +44,8 @@ void Collector::take_record(const RingRecord& record, RingState& ring) {
       return begin(record, ring);
     case kRecordEnded:
     case kRecordFailed:
+    case kRecordEndedSuspended:
+    case kRecordFailedSuspended:
       return end(record);
     case kRecordThread:
       ring.thread = record.thread;
@@ -114,12 +116,14 @@ void Collector::begin(const RingRecord& record, const RingState& ring) {
 }
 
 void Collector::end(const RingRecord& record) {
+  const bool raised = record.kind == kRecordFailed || record.kind == kRecordFailedSuspended;
+  const bool suspended = record.kind == kRecordEndedSuspended || record.kind == kRecordFailedSuspended;
   value::Bytes outcome;
-  if (!leading_items(record.body, 1, outcome)) {
+  if (!leading_items(record.body, suspended ? 2 : 1, outcome)) {
     ++unreadable_;
     return;
   }
-  const End end{record.kind == kRecordFailed, clock_.to_wall_ns(record.start_ticks), copy_of(outcome)};
+  const End end{raised, suspended, clock_.to_wall_ns(record.start_ticks), copy_of(outcome)};
   const auto begun = begun_.find(record.call);
   if (begun == begun_.end()) {
     ends_.insert_or_assign(record.call, end);
@@ -139,6 +143,7 @@ void Collector::join(std::uint64_t call, const Begun& begun, const End& end) {
   row.start_ns = begun.start_ns;
   row.duration_ns = static_cast<std::uint64_t>(std::max<std::int64_t>(0, end.end_ns - begun.start_ns));
   row.raised = end.raised;
+  row.suspended = end.suspended;
   row.values = values;
   add(begun.function, row);
 }

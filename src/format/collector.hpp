@@ -73,9 +73,9 @@ class Collector {
     std::vector<std::uint8_t> arguments;  // one item after the other
   };
   struct End {
-    bool raised = false;
+    bool raised = false, suspended = false;
     std::int64_t end_ns = 0;
-    std::vector<std::uint8_t> outcome;
+    std::vector<std::uint8_t> outcome;  // and how it was suspended
   };
 
   void take_record(const RingRecord& record, RingState& ring);

@@ -16,7 +16,7 @@ bool RingReader::next(std::uint64_t& position, std::uint64_t head, RingRecord& r
   record.kind = record_kind(header.header);
   record.function = record_function(header.header);
   const bool is_thread = record.kind == kRecordThread;
-  const bool known = record.kind >= kRecordReturned && record.kind <= kRecordGap;
+  const bool known = record.kind >= kRecordReturned && record.kind <= kRecordFailedSuspended;
   const std::uint64_t least = is_thread ? sizeof(ThreadRecord) : sizeof(CallHeader);
   if (!known || size < least || size % 8 != 0 || size > head - position || size > capacity_) {
     ok_ = false;

@@ -27,6 +27,11 @@ bool is_exception_or_null(Bytes item) {
   return is_null(item) || decode_exception(item, type, message);
 }
 
+bool is_suspended_or_null(Bytes item) {
+  Suspended suspended;
+  return is_null(item) || decode_suspended(item, suspended);
+}
+
 bool is_parent(Bytes item) {
   return !item.empty() && ((item[0] & 0xe0) == detail::kUnsigned || (item[0] & 0xe0) == detail::kText);
 }
@@ -75,6 +80,7 @@ Status Block::check() const {
   if (!has_own_parents && !all_rows(view_.parent, scratch_, is_parent)) return bad("parent");
   if (view_.arguments.size() != function_->parameters.size()) return bad("arguments");
   if (view_.exception && !all_rows(*view_.exception, scratch_, is_exception_or_null)) return bad("exception");
+  if (view_.suspended && !all_rows(*view_.suspended, scratch_, is_suspended_or_null)) return bad("suspended");
   const std::pair<std::string_view, const std::optional<ColumnReader>&> texts[] = {
       {"task", view_.task}, {"level", view_.level}, {"message", view_.message}};
   for (const auto& [key, column] : texts)
@@ -130,12 +136,16 @@ void Block::store_values(std::size_t row, Call& call) const {
   for (const ColumnReader& argument : view_.arguments) store(argument);
   store(view_.result);
   if (view_.extra) store(*view_.extra);
+  if (view_.suspended) store(*view_.suspended);
 
   const auto stored = [&](std::size_t i) { return Value(storage->bytes().subspan(ends[i], ends[i + 1] - ends[i])); };
   const std::size_t parameters = view_.arguments.size();
   for (std::size_t i = 0; i < parameters; ++i) call.arguments.push_back(stored(i));
   call.result = stored(parameters);
   if (view_.extra) call.extra = stored(parameters + 1);
+  // That it decodes was checked with the block.
+  if (const Bytes item = storage->bytes().subspan(ends[ends.size() - 2]); view_.suspended && !is_null(item))
+    (void)decode_suspended(item, call.suspended.emplace());
   call.storage = std::move(storage);
 }
 

@@ -105,6 +105,10 @@ void read_open_call(Cursor& in, format::OpenCall& call) {
   if (taken != 6 || channel > 0xffff) in.fail();
 }
 
+void read_exception(Cursor& in, Exception& exception) {
+  if (!decode_exception(in.item(), exception.type, exception.message)) in.fail();
+}
+
 /// Keys that a session record must have.
 constexpr std::size_t kSessionKeys = 20;
 
@@ -274,6 +278,25 @@ bool decode_exception(Bytes item, std::string& type, std::string& message) {
     return take_text(in, key, {{"type", type}, {"message", message}});
   });
   return is_done(in) && taken == 2;
+}
+
+bool decode_suspended(Bytes item, Suspended& suspended) {
+  Cursor in(item);
+  std::size_t required = 0;
+  read_map(in, [&](std::string_view key) {
+    if (key == "sent") {
+      for (std::uint64_t n = in.array(); n > 0 && in.ok(); --n) suspended.sent.emplace_back(in.item());
+    } else if (key == "thrown") {
+      for (std::uint64_t n = in.array(); n > 0 && in.ok(); --n) read_exception(in, suspended.thrown.emplace_back());
+    } else if (take_unsigned(in, key, {{"count", suspended.count}}) ||
+               take_text(in, key, {{"ended", suspended.ended}})) {
+      ++required;
+    } else {
+      return false;
+    }
+    return true;
+  });
+  return is_done(in) && required == 2;
 }
 
 }  // namespace annalist::read

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Decodes the payloads of the reserved channels (trail-format.md §4), of which nothing is believed.
 #pragma once
+#include <annalist/read.hpp>
 #include <vector>
 
 #include "format/messages.hpp"
@@ -25,5 +26,8 @@ std::uint64_t format_of(value::Bytes payload);
 
 /// An exception as a block has it: `{"message": …, "type": …}`.
 [[nodiscard]] bool decode_exception(value::Bytes item, std::string& type, std::string& message);
+
+/// How a call was suspended, as a block has it. The values point into `item`.
+[[nodiscard]] bool decode_suspended(value::Bytes item, Suspended& suspended);
 
 }  // namespace annalist::read

@@ -14,7 +14,7 @@ from .values import PAYLOAD_DEPTH, BadItem, decode, object_json, to_json, undefi
 FORMAT = 1
 _INT64 = range(-(1 << 63), 1 << 63)
 _INDEX_COLUMNS = ("sequence", "channel", "calls", "first_call", "last_call", "first_start", "last_end")
-_OPTIONAL_COLUMNS = ("exception", "task", "level", "message", "extra")
+_OPTIONAL_COLUMNS = ("exception", "task", "level", "message", "extra", "suspended")
 
 
 class BadPayload(Exception):
@@ -37,6 +37,7 @@ class Call(NamedTuple):
     level: str | None = None
     message: str | None = None
     extra: Any = None
+    suspended: dict | None = None
 
     @property
     def status(self) -> str:
@@ -161,6 +162,7 @@ class Session:
         _require(call.number > 0 and call.thread >= 0 and call.duration >= 0)
         _require(isinstance(call.parent, str) or (type(call.parent) is int and call.parent >= 0))
         _require(call.exception is None or shapes.fits(call.exception, shapes.EXCEPTION))
+        _require(call.suspended is None or _is_suspended(call.suspended))
         _require(all(text is None or isinstance(text, str) for text in (call.task, call.level, call.message)))
         _require(call.number not in self._numbers)
         self._numbers.add(call.number)
@@ -185,7 +187,7 @@ class Session:
         parent = f"{name}/{call.parent}" if isinstance(call.parent, int) and call.parent else call.parent or None
         metadata = call.channel.metadata
         arguments = zip(_parameters(call.channel), call.arguments, strict=True)
-        exception = call.exception and {key: to_json(call.exception[key]) for key in ("type", "message")}
+        suspended = {"suspended": _suspended_json(call.suspended)} if call.suspended else {}
         return object_json(
             {
                 "session": to_json(name),
@@ -201,17 +203,41 @@ class Session:
                 "duration_ns": to_json(call.duration),
                 "arguments": object_json({key: to_json(item) for key, item in arguments if item is not undefined}),
                 "result": to_json(call.result),
-                "exception": object_json(exception) if exception else "null",
+                "exception": _exception_json(call.exception) if call.exception else "null",
                 "level": to_json(call.level or metadata.get("level")),
                 "message": to_json(metadata.get("message") if call.message is None else call.message),
                 "extra": to_json(call.extra),
             }
+            | suspended
         )
 
 
 def _require(condition: bool) -> None:
     if not condition:
         raise BadPayload
+
+
+def _is_suspended(item: Any) -> bool:
+    return (
+        shapes.fits(item, shapes.SUSPENDED)
+        and item["count"] >= 0
+        and isinstance(item.get("sent", []), list)
+        and isinstance(item.get("thrown", []), list)
+        and all(shapes.fits(exception, shapes.EXCEPTION) for exception in item.get("thrown", []))
+    )
+
+
+def _exception_json(exception: dict) -> str:
+    return object_json({key: to_json(exception[key]) for key in ("type", "message")})
+
+
+def _suspended_json(suspended: dict) -> str:
+    members = {key: to_json(suspended[key]) for key in ("count", "ended")}
+    if suspended.get("sent"):
+        members["sent"] = to_json(suspended["sent"])
+    if suspended.get("thrown"):
+        members["thrown"] = "[" + ", ".join(map(_exception_json, suspended["thrown"])) + "]"
+    return object_json(members)
 
 
 def _parameters(channel: Channel) -> list[str]:

@@ -13,6 +13,7 @@ BLOCK = dict.fromkeys(("call", "parent", "thread", "start", "duration", "result"
     "arguments": _LIST,
 }
 EXCEPTION = {"type": _TEXT, "message": _TEXT}
+SUSPENDED = {"count": _INT, "ended": _TEXT}
 OPEN_CALL = {
     "arguments": _LIST,
     "call": _INT,

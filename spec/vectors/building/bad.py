@@ -141,6 +141,16 @@ def _messages() -> dict[str, Built]:
     bad("block-exception.mcap", "bad payload", block(exception=["ValueError"]))
     bad("block-exception-keys.mcap", "bad payload", block(exception=[{"type": "ValueError"}]))
     bad("block-task.mcap", "bad payload", block(task=[5]))
+    for name, item in {
+        "text": "closed",
+        "count": {"ended": "closed"},
+        "ended": {"count": 1},
+        "negative": {"count": -1, "ended": "closed"},
+        "reason": {"count": 1, "ended": 5},
+        "sent": {"count": 1, "ended": "closed", "sent": 5},
+        "thrown": {"count": 1, "ended": "closed", "thrown": ["ValueError"]},
+    }.items():
+        bad(f"block-suspended-{name}.mcap", "bad payload", block(suspended=[item]))
     for name, item in BAD_COLUMNS:
         calls = [Call(number, [number]) for number in (2, 3, 4)]
         bad(

@@ -95,6 +95,28 @@ def _threads() -> Built:
     return session.end(), session.ordered()
 
 
+def _suspended() -> Built:
+    """Coroutines and generators, every way that they can go."""
+    session = Session().begin()
+    items = session.function(16, "items", ["path"])
+    stop = {"type": "asyncio.CancelledError", "message": ""}
+    sent = {"count": 4, "ended": "returned", "sent": [2, named("tuple", 1.5)]}
+    json_sent = [2, {"$type": "tuple", "items": [1.5]}]
+    thrown = {"count": 2, "ended": "raised", "thrown": [{"type": "ValueError", "message": "bad row"}, stop]}
+    calls = [
+        Call(1, ["a.csv"], suspended={"count": 3, "ended": "closed"}),
+        Call(2, ["b.csv"], 7, suspended=Both(sent, sent | {"sent": json_sent})),
+        Call(3, ["c.csv"], exception=stop, suspended=thrown),
+        Call(4, ["d.csv"], suspended={"count": 1 << 40, "ended": "dropped"}),
+        Call(5, ["e.csv"], suspended={"count": 0, "ended": "unstarted"}),
+        Call(6, ["not suspended"], [1]),
+    ]
+    session.block(items, calls)
+    constant = {"suspended": lambda rows: named("constant", rows[0])}
+    session.block(items, [Call(n, [UNDEFINED], suspended={"count": 1, "ended": "returned"}) for n in (7, 8)], constant)
+    return session.end(), session.ordered()
+
+
 def _open_calls() -> Built:
     session = Session().begin()
     run = session.function(16, "clean.run", ["path"])
@@ -169,6 +191,7 @@ def sessions() -> dict[str, Built]:
         "values.mcap": _values(),
         "columns.mcap": _columns(),
         "threads.mcap": _threads(),
+        "suspended.mcap": _suspended(),
         "open-calls.mcap": _open_calls(),
         "notes.mcap": _notes(),
         "chunks.mcap": _chunks(),

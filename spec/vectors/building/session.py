@@ -15,7 +15,7 @@ START = 1_698_918_133_000_000_000  # 2023-11-02T09:42:13Z
 ANALYST = "Speve"
 _INDEX = ("sequence", "channel", "calls", "first_call", "last_call", "first_start", "last_end")
 _NUMBERS = ("call", "thread", "start", "duration")
-_OPTIONAL = ("exception", "task", "level", "message", "extra", "changes")
+_OPTIONAL = ("exception", "task", "level", "message", "extra", "changes", "suspended")
 
 
 @dataclass
@@ -61,6 +61,7 @@ class Call:
     message: str | None = None
     extra: Any = None
     changes: Any = None
+    suspended: Any = None
 
     def __post_init__(self) -> None:
         """Let calls start a microsecond apart where nothing else is said."""
@@ -74,6 +75,7 @@ class Call:
         seconds, fraction = divmod(self.start, 10**9)
         moment = f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{fraction:09}Z"
         arguments = zip(function.parameters, self.arguments, strict=True)
+        suspended = {} if self.suspended is None else {"suspended": _json(self.suspended)}
         return {
             "session": session,
             "call": f"{session}/{self.call}",
@@ -92,6 +94,7 @@ class Call:
             "level": self.level or function.metadata["level"],
             "message": self.message or function.metadata.get("message"),
             "extra": _json(self.extra),
+            **suspended,
         }
 
 

@@ -73,6 +73,26 @@ TEST_CASE("a call that was open says so") {
   CHECK(line_of(call, 80) == "wait() … open");
 }
 
+TEST_CASE("a coroutine or generator says how often it was suspended, and how it ended where the outcome does not") {
+  read::Call call = a_call(1, 0, "items");
+  call.suspended = read::Suspended{3, "closed", {}, {}};
+  CHECK(line_of(call, 80) == "items() → null  3 suspensions, closed");
+  call.suspended = read::Suspended{1, "returned", {}, {}};
+  CHECK(line_of(call, 80) == "items() → null  1 suspension");
+  call.suspended = read::Suspended{0, "unstarted", {}, {}};
+  CHECK(line_of(call, 80) == "items() → null  unstarted");
+  call.suspended = read::Suspended{0, "returned", {}, {}};
+  CHECK(line_of(call, 80) == "items() → null");
+}
+
+TEST_CASE("values give way to how a call was suspended") {
+  read::Call call = with(a_call(1, 0, "f"), "text", kLongText);
+  call.suspended = read::Suspended{12, "dropped", {}, {}};
+  const std::string line = line_of(call, 50);
+  CHECK(line.ends_with("  12 suspensions, dropped"));
+  CHECK(cells(line) <= 50);
+}
+
 TEST_CASE("a long value gives way, short ones stay whole") {
   read::Call call = with(with(a_call(1, 0, "f"), "text", kLongText), "n", "17");
   const std::string line = line_of(call, 50);

@@ -64,17 +64,28 @@ TEST_CASE("a call that raised has an exception and no result") {
         std::string::npos);
 }
 
+TEST_CASE("a coroutine or generator has how it went as its last member, other calls have no such member") {
+  read::Call call = a_call(1, 0, "items");
+  CHECK(json_of(call).find("suspended") == std::string::npos);
+  call.suspended = read::Suspended{2, "closed", {}, {}};
+  CHECK(json_of(call).ends_with(R"(, "suspended": {"count": 2, "ended": "closed"}})"));
+  call.suspended->sent = {value_of("01"), value_of("80")};
+  call.suspended->thrown = {{"ValueError", "no \"7\""}};
+  CHECK(json_of(call).ends_with(R"("ended": "closed", "sent": [1, []], )"
+                                R"("thrown": [{"type": "ValueError", "message": "no \"7\""}]}})"));
+}
+
 TEST_CASE("CSV quotes what RFC 4180 wants quoted and ends rows with CR LF") {
   read::Call call = with(a_call(1, 0, "f,\"g\""), "a", "01");
   CHECK(csv_of(call) ==
         "aa,aa/1,,returned,c++,\"f,\"\"g\"\"\",Speve,7,,1970-01-01T00:00:00.000000000Z,1000,\"{\"\"a\"\": "
-        "1}\",null,,,,\r\n");
+        "1}\",null,,,,,\r\n");
 }
 
 TEST_CASE("CSV tells nothing returned from nothing there") {
   read::Call call = a_call(1, 0, "f");
   call.status = read::CallStatus::kOpen;
-  CHECK(csv_of(call) == "aa,aa/1,,open,c++,f,Speve,7,,1970-01-01T00:00:00.000000000Z,,{},,,,,\r\n");
+  CHECK(csv_of(call) == "aa,aa/1,,open,c++,f,Speve,7,,1970-01-01T00:00:00.000000000Z,,{},,,,,,\r\n");
 }
 
 }  // namespace

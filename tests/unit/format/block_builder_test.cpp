@@ -18,11 +18,11 @@ std::vector<ModelRow> make_rows(Random& random, std::size_t parameters, std::siz
   std::vector<Habit> habits(parameters + 1);
   constexpr std::uint64_t kRarities[] = {0, 0, 2, 30, 200};
   for (Habit& habit : habits) habit = {below(random, kKinds), kRarities[below(random, 5)]};
-  const std::uint64_t raises_in = kRarities[below(random, 5)];
+  const std::uint64_t raises_in = kRarities[below(random, 5)], suspends_in = kRarities[below(random, 5)];
   const bool has_foreign = below(random, 2) == 0;
   std::vector<ModelRow> rows;
   for (std::size_t i = 0; i < calls; ++i) {
-    ModelRow& made = rows.emplace_back(make_row(random, habits, raises_in));
+    ModelRow& made = rows.emplace_back(make_row(random, habits, raises_in, suspends_in));
     made.row.call = 1 + i;
     made.row.parent = has_foreign && below(random, 3) == 0 ? detail::kForeignParent : i / 10;
     made.row.thread = 4711 + below(random, 2);
@@ -80,6 +80,10 @@ void check_block(value::Bytes payload, const std::vector<ModelRow>& rows) {
   for (const ModelRow& made : rows) any_raised = any_raised || made.row.raised;
   REQUIRE(block.exception.has_value() == any_raised);
   if (any_raised) check_items(*block.exception, rows, [](const ModelRow& made) { return made.exception; });
+  bool any_suspended = false;
+  for (const ModelRow& made : rows) any_suspended = any_suspended || made.row.suspended;
+  REQUIRE(block.suspended.has_value() == any_suspended);
+  if (any_suspended) check_items(*block.suspended, rows, [](const ModelRow& made) { return made.suspended; });
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ struct ModelRow {
   CallRow row;
   std::vector<std::uint8_t> ring;  // what row.values points into
   std::vector<Item> arguments;
-  Item result, exception;
+  Item result, exception, suspended;
 };
 
 /// What the values of one parameter are like.
@@ -93,7 +93,23 @@ inline Item add_exception(Random& random, std::vector<std::uint8_t>& ring) {
   return copy_of(item.bytes());
 }
 
-inline ModelRow make_row(Random& random, const std::vector<Habit>& habits, std::uint64_t raises_in) {
+inline Item add_suspended(Random& random, std::vector<std::uint8_t>& ring) {
+  value::Encoder item;
+  item.map(3);
+  item.text("sent");
+  item.array(1);
+  item.floating(static_cast<double>(below(random, 5)));
+  item.text("count");
+  item.unsigned_integer(below(random, 300));
+  item.text("ended");
+  item.text(below(random, 2) != 0 ? "returned" : "closed");
+  ring.insert(ring.end(), item.bytes().begin(), item.bytes().end());
+  return copy_of(item.bytes());
+}
+
+/// `raises_in` and `suspends_in`: one call in so many; 0: none.
+inline ModelRow make_row(Random& random, const std::vector<Habit>& habits, std::uint64_t raises_in,
+                         std::uint64_t suspends_in = 0) {
   ModelRow made;
   for (std::size_t i = 0; i + 1 < habits.size(); ++i) made.arguments.push_back(add_value(random, habits[i], made.ring));
   made.row.raised = raises_in != 0 && below(random, raises_in) == 0;
@@ -102,6 +118,8 @@ inline ModelRow make_row(Random& random, const std::vector<Habit>& habits, std::
   else
     made.exception = {detail::kNull};
   made.result = made.row.raised ? Item{detail::kNull} : add_value(random, habits.back(), made.ring);
+  made.row.suspended = suspends_in != 0 && below(random, suspends_in) == 0;
+  made.suspended = made.row.suspended ? add_suspended(random, made.ring) : Item{detail::kNull};
   made.ring.resize(detail::round_up_8(made.ring.size()));
   return made;
 }

@@ -52,7 +52,7 @@ std::vector<std::uint8_t> rich_block() {
   const std::vector<Habit> habits = {{0, 0}, {1, 20}, {3, 0}, {8, 0}, {6, 0}, {2, 0}, {0, 30}};
   BlockBuilder builder(habits.size() - 1, "00112233445566aa/7", {});
   for (std::size_t i = 0; i < 100; ++i) {
-    ModelRow made = make_row(random, habits, 20);
+    ModelRow made = make_row(random, habits, 20, 20);
     made.row.call = 1 + i;
     made.row.parent = i % 30 == 0 ? detail::kForeignParent : 0;
     made.row.start_ns = static_cast<std::int64_t>(i * 1000);
@@ -91,7 +91,8 @@ void read_all(value::Bytes payload) {
        {&view->call, &view->parent, &view->thread, &view->start, &view->duration, &view->result})
     read_column(*column);
   for (const ColumnReader& column : view->arguments) read_column(column);
-  for (const auto* column : {&view->exception, &view->task, &view->level, &view->message, &view->extra, &view->changes})
+  for (const auto* column :
+       {&view->exception, &view->task, &view->level, &view->message, &view->extra, &view->changes, &view->suspended})
     if (column->has_value()) read_column(**column);
 }
 
@@ -111,10 +112,12 @@ TEST_CASE("every column that may be left out is read") {
   entries.insert(entries.begin() + 3, {{"extra", {0x82, 0xf6, 0x01}}, {"level", {0x82, 0xf6, 0xf6}}});
   entries.insert(entries.begin() + 9, {{"changes", {0x82, 0xf6, 0x01}}, {"message", {0x82, 0xf6, 0xf6}}});
   entries.push_back({"exception", {0x82, 0xf6, 0xf6}});
+  entries.push_back({"suspended", {0x82, 0xf6, 0xf6}});
   const std::vector<std::uint8_t> payload = payload_of(entries);
   const Result<BlockView> view = BlockView::parse(payload);
   REQUIRE_MESSAGE(view.ok(), view.status().text());
-  for (const auto* column : {&view->exception, &view->task, &view->level, &view->message, &view->extra, &view->changes})
+  for (const auto* column :
+       {&view->exception, &view->task, &view->level, &view->message, &view->extra, &view->changes, &view->suspended})
     CHECK(column->has_value());
 }
 
