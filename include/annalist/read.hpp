@@ -170,6 +170,27 @@ class ANNALIST_API Session {
   std::shared_ptr<const Impl> impl;
 };
 
+/// The calls of some sessions that pass a filter, one by one as they are asked for: by session, then by start.
+/// Thread safety: none.
+class ANNALIST_API CallStream {
+ public:
+  CallStream(std::vector<Session> sessions, Filter filter);
+  ~CallStream();
+  CallStream(CallStream&&) noexcept;
+  CallStream& operator=(CallStream&&) noexcept;
+
+  /// False: there is no more.
+  bool next(Call& call);
+  /// Passes over that many, without making them. Gives how many there were.
+  std::uint64_t skip(std::uint64_t calls);
+  /// At the end: the first reason for which calls were left out.
+  const Status& status() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
 /// How much of a sealed file is read when its trail is opened. A file that is not sealed, or whose summary is damaged,
 /// is always read whole.
 enum class Check : std::uint8_t {

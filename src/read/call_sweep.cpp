@@ -2,40 +2,30 @@
 #include "read/call_sweep.hpp"
 
 #include <algorithm>
-#include <functional>
-#include <queue>
 #include <tuple>
+#include <utility>
 
 namespace annalist::read {
-namespace {
 
-/// The calls of one part that pass, and how far they were given out. Nothing but row numbers is made of them before.
-struct Run {
-  std::shared_ptr<const Calls> calls;
-  std::vector<std::uint32_t> rows;  // by start
-  std::size_t next = 0;
-};
+CallSweep::Position::Position(std::shared_ptr<Run> of)
+    : start_ns(of->calls->start_ns(of->rows[of->next])),
+      number(of->calls->number(of->rows[of->next])),
+      run(std::move(of)) {}
 
-/// Where a run stands: its next call. Ordered by start, then number.
-struct Position {
-  std::int64_t start_ns;
-  std::uint64_t number;
-  std::shared_ptr<Run> run;
+bool CallSweep::Position::operator>(const Position& other) const {
+  return std::tie(start_ns, number) > std::tie(other.start_ns, other.number);
+}
 
-  explicit Position(std::shared_ptr<Run> of)
-      : start_ns(of->calls->start_ns(of->rows[of->next])),
-        number(of->calls->number(of->rows[of->next])),
-        run(std::move(of)) {}
-  friend bool operator>(const Position& a, const Position& b) {
-    return std::tie(a.start_ns, a.number) > std::tie(b.start_ns, b.number);
-  }
-};
+CallSweep::CallSweep(std::shared_ptr<const Session::Impl> session, Filter filter)
+    : session_(std::move(session)), filter_(std::move(filter)) {
+  part_ = session_->may_pass(filter_) ? session_->parts.begin() : session_->parts.end();
+}
 
-std::shared_ptr<Run> make_run(std::shared_ptr<const Calls> calls, const Filter& filter) {
+std::shared_ptr<CallSweep::Run> CallSweep::make_run(std::shared_ptr<const Calls> calls) const {
   auto run = std::make_shared<Run>(Run{std::move(calls), {}});
   const Calls& all = *run->calls;
   for (std::size_t row = 0; row < all.size(); ++row)
-    if (all.passes(filter, row)) run->rows.push_back(static_cast<std::uint32_t>(row));
+    if (all.passes(filter_, row)) run->rows.push_back(static_cast<std::uint32_t>(row));
   const auto earlier = [&](std::uint32_t a, std::uint32_t b) {
     return std::pair(all.start_ns(a), all.number(a)) < std::pair(all.start_ns(b), all.number(b));
   };
@@ -44,29 +34,27 @@ std::shared_ptr<Run> make_run(std::shared_ptr<const Calls> calls, const Filter& 
   return run;
 }
 
-}  // namespace
-
-Status sweep_calls(const Session::Impl& session, const Filter& filter, const std::function<bool(const Call&)>& visit) {
-  if (!session.may_pass(filter)) return {};
-  Status failure;
-  std::priority_queue<Position, std::vector<Position>, std::greater<>> runs;
-  auto part = session.parts.begin();
-  while (true) {
-    // Parts ascend in their first start: once one begins later than the next call, so do all behind it.
-    while (part != session.parts.end() && (runs.empty() || part->summary.first_start_ns <= runs.top().start_ns)) {
-      const Part& next = *part++;
-      if (!next.may_pass(filter)) continue;
-      auto calls = session.load(next);
-      if (!calls && failure) failure = calls.status();
-      if (!calls) continue;
-      if (auto run = make_run(std::move(*calls), filter); !run->rows.empty()) runs.emplace(std::move(run));
-    }
-    if (runs.empty()) return failure;
-    std::shared_ptr<Run> run = runs.top().run;
-    runs.pop();
-    if (!visit(run->calls->call(run->rows[run->next], session.info))) return failure;
-    if (++run->next < run->rows.size()) runs.emplace(std::move(run));
+void CallSweep::load_what_may_come_next() {
+  // Parts ascend in their first start: once one begins later than the next call, so do all behind it.
+  while (part_ != session_->parts.end() &&
+         (runs_.empty() || part_->summary.first_start_ns <= runs_.top().start_ns)) {
+    const Part& part = *part_++;
+    if (!part.may_pass(filter_)) continue;
+    auto calls = session_->load(part);
+    if (!calls && failure_) failure_ = calls.status();
+    if (!calls) continue;
+    if (auto run = make_run(std::move(*calls)); !run->rows.empty()) runs_.emplace(std::move(run));
   }
+}
+
+bool CallSweep::next(Call* call) {
+  load_what_may_come_next();
+  if (runs_.empty()) return false;
+  std::shared_ptr<Run> run = runs_.top().run;
+  runs_.pop();
+  if (call != nullptr) *call = run->calls->call(run->rows[run->next], session_->info);
+  if (++run->next < run->rows.size()) runs_.emplace(std::move(run));
+  return true;
 }
 
 }  // namespace annalist::read

@@ -1,11 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 // Gives the calls of a session in the order of their starts, with no more of them in memory than overlap.
 #pragma once
+#include <functional>
+#include <memory>
+#include <queue>
+#include <vector>
+
 #include "read/session_impl.hpp"
 
 namespace annalist::read {
 
-/// `visit` returns false to stop. What cannot be read is left out; the first reason is returned.
-Status sweep_calls(const Session::Impl& session, const Filter& filter, const std::function<bool(const Call&)>& visit);
+/// Thread safety: none. Ownership: shares the session's parts.
+class CallSweep {
+ public:
+  CallSweep(std::shared_ptr<const Session::Impl> session, Filter filter);
+
+  /// The next call into `call`; null: it is passed over and not made. False: there is no more.
+  bool next(Call* call);
+  /// The first reason for which calls are left out.
+  const Status& failure() const { return failure_; }
+
+ private:
+  /// The calls of one part that pass, and how far they were given out. Nothing but row numbers is made of them before.
+  struct Run {
+    std::shared_ptr<const Calls> calls;
+    std::vector<std::uint32_t> rows;  // by start
+    std::size_t next = 0;
+  };
+  /// Where a run stands: its next call. Ordered by start, then number.
+  struct Position {
+    explicit Position(std::shared_ptr<Run> of);
+    bool operator>(const Position& other) const;
+
+    std::int64_t start_ns;
+    std::uint64_t number;
+    std::shared_ptr<Run> run;
+  };
+
+  std::shared_ptr<Run> make_run(std::shared_ptr<const Calls> calls) const;
+  void load_what_may_come_next();
+
+  std::shared_ptr<const Session::Impl> session_;
+  Filter filter_;
+  std::vector<Part>::const_iterator part_;  // the first that is not loaded
+  std::priority_queue<Position, std::vector<Position>, std::greater<>> runs_;
+  Status failure_;
+};
 
 }  // namespace annalist::read

@@ -78,7 +78,11 @@ std::vector<std::shared_ptr<const Function>> Session::functions() const {
 }
 
 Status Session::calls(const Filter& filter, const std::function<bool(const Call&)>& visit) const {
-  return sweep_calls(*impl, filter, visit);
+  CallSweep sweep(impl, filter);
+  Call call;
+  while (sweep.next(&call) && visit(call)) {
+  }
+  return sweep.failure();
 }
 
 Result<Call> Session::call(std::uint64_t number) const {
