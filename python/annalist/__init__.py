@@ -8,11 +8,48 @@
 
     annalist.configure(analyst_name="Speve", trail="audit")
 
-The trail is read with the command `annalist`.
+The trail is read with the command `annalist`, or with `annalist.open("audit")`.
 """
 
 from ._annalist import __version__
 from ._annalize import annalize
+from ._open import open
 from ._session import Error, close, configure, note
 
-__all__ = ["Error", "__version__", "annalize", "close", "configure", "note"]
+__all__ = ["Error", "__version__", "annalize", "close", "configure", "note", "open"]
+
+# What only readers of trails need is loaded when it is first named.
+_LATER = {
+    "Call": "_calls",
+    "CallNotFoundError": "_errors",
+    "Calls": "_calls",
+    "DamageWarning": "_errors",
+    "Opaque": "_recorded",
+    "Raised": "_recorded",
+    "Session": "_trail",
+    "Trail": "_trail",
+    "TrailNotFoundError": "_errors",
+    "Unknown": "_recorded",
+}
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ._calls import Call as Call
+    from ._calls import Calls as Calls
+    from ._errors import CallNotFoundError as CallNotFoundError
+    from ._errors import DamageWarning as DamageWarning
+    from ._errors import TrailNotFoundError as TrailNotFoundError
+    from ._recorded import Opaque as Opaque
+    from ._recorded import Raised as Raised
+    from ._recorded import Unknown as Unknown
+    from ._trail import Session as Session
+    from ._trail import Trail as Trail
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module 'annalist' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f".{_LATER[name]}", __name__), name)
+    globals()[name] = value
+    return value

@@ -1,8 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The extension module: audited functions and the session."""
 
+from collections.abc import Iterator
+from os import PathLike
 from types import FunctionType
-from typing import final
+from typing import Any, Generic, Self, TypeVar, final
+
+from ._trail import Trail
+
+C = TypeVar("C", bound=RecordedCall)
 
 __version__: str
 
@@ -29,3 +35,78 @@ def close() -> str | None:
 
 def note(text: str) -> None:
     """Leave a note in the trail."""
+
+class RecordedCall:
+    """A call as it was read; `annalist.Call` stands on it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def parent(self) -> str | None: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def function(self) -> str: ...
+    @property
+    def thread(self) -> int: ...
+    @property
+    def task(self) -> str | None: ...
+    @property
+    def start_ns(self) -> int: ...
+    @property
+    def duration_ns(self) -> int | None: ...
+    @property
+    def level(self) -> str: ...
+    @property
+    def message(self) -> str | None: ...
+    @property
+    def _session_name(self) -> str: ...
+    @property
+    def _raised(self) -> tuple[str, str] | None: ...
+    @property
+    def _trail(self) -> Trail: ...
+    def _decode_arguments(self, recipes: object, /) -> dict[str, Any]: ...
+    def _decode_result(self, recipes: object, arguments: dict[str, Any], /) -> object: ...
+    def _decode_extra(self, recipes: object, /) -> object: ...
+    def _texts(self, width: int, /) -> tuple[dict[str, str], str]: ...
+
+@final
+class CallIterator(Iterator[C], Generic[C]):
+    """Goes over calls of a trail."""
+
+    def __iter__(self) -> Self: ...
+    def __next__(self) -> C: ...
+    def skip(self, calls: int, /) -> int:
+        """Pass over that many; give how many there were."""
+
+    def finding(self) -> str | None:
+        """Give, at the end, why calls were left out, or None."""
+
+@final
+class Reader:
+    """An opened trail."""
+
+    def __new__(cls, path: str | bytes | PathLike[str], /) -> Self: ...
+    def sessions(self) -> list[dict[str, Any]]: ...
+    def findings(self) -> tuple[str, ...]: ...
+    def functions(self, session: int, /) -> tuple[tuple[Any, ...], ...]: ...
+    def notes(self, session: int, /) -> tuple[tuple[int, int, str, str], ...]: ...
+    def gaps(self, session: int, /) -> tuple[tuple[int, int, int, str], ...]: ...
+    def calls(
+        self,
+        type: type[C],
+        trail: Trail,
+        session: int | None,
+        function: str,
+        analyst: str,
+        session_name: str,
+        since_ns: int | None,
+        until_ns: int | None,
+        level: int,
+        raised: bool | None,
+        thread: int | None,
+        /,
+    ) -> CallIterator[C]: ...
+    def call(self, type: type[C], trail: Trail, id: str, /) -> C: ...

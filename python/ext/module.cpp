@@ -7,6 +7,7 @@
 #include "audited_function.hpp"
 #include "host.hpp"
 #include "names.hpp"
+#include "reader_types.hpp"
 #include "values.hpp"
 
 namespace annalist::python {
@@ -125,6 +126,7 @@ PyMODINIT_FUNC PyInit__annalist() {
   if (!module) return nullptr;
   if (PyModule_AddObjectRef(module.get(), "AuditedFunction", reinterpret_cast<PyObject*>(type)) < 0) return nullptr;
   if (PyModule_AddStringConstant(module.get(), "__version__", ANNALIST_VERSION) < 0) return nullptr;
+  if (!add_reader_types(module.get())) return nullptr;
   install_host_hooks();
   return module.release();
 }

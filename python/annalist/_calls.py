@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Calls of an opened trail: one, and those that a filter lets through."""
+
+from __future__ import annotations
+
+import datetime as dt
+import warnings
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
+
+from ._annalist import RecordedCall
+from ._errors import DamageWarning
+from ._recorded import Raised
+from ._times import utc
+
+if TYPE_CHECKING:
+    from ._trail import Session, Trail
+
+
+class Call(RecordedCall):
+    """One execution of an audited function. Arguments and result are decoded when they are asked for.
+
+    Besides what stands here: `id`, `number`, `parent`, `status`, `function`, `thread`, `task`, `start_ns`,
+    `duration_ns`, `level` and `message`.
+    """
+
+    __slots__ = ("_arguments", "_result")
+
+    _arguments: dict[str, Any]
+    _result: object
+    _trail: Trail
+
+    @property
+    def session(self) -> Session:
+        """The session in which it was made."""
+        return self._trail.session(self._session_name)
+
+    @property
+    def arguments(self) -> Mapping[str, Any]:
+        """What it was called with, by parameter, in the order of the signature. A parameter that it had not is missing.
+
+        Arguments that were one object are one object again.
+        """
+        try:
+            return MappingProxyType(self._arguments)
+        except AttributeError:
+            self._arguments = self._decode_arguments(self._trail.recipes)
+            return MappingProxyType(self._arguments)
+
+    @property
+    def result(self) -> Any:
+        """What it gave; None where it raised or is open."""
+        try:
+            return self._result
+        except AttributeError:
+            self._result = self._decode_result(self._trail.recipes, dict(self.arguments))
+            return self._result
+
+    @property
+    def exception(self) -> Raised | None:
+        """By what it ended, where that was no result."""
+        raised = self._raised
+        return None if raised is None else Raised(*raised)
+
+    @property
+    def extra(self) -> Any:
+        """What was declared with the function as `extra_info`, or None."""
+        return self._decode_extra(self._trail.recipes)
+
+    @property
+    def start(self) -> dt.datetime:
+        """When it began, in UTC, to the microsecond; `start_ns` is exact."""
+        return utc(self.start_ns)
+
+    @property
+    def duration(self) -> dt.timedelta | None:
+        """How long it took, to the microsecond; None while it is open."""
+        nanoseconds = self.duration_ns
+        return None if nanoseconds is None else dt.timedelta(microseconds=nanoseconds // 1000)
+
+    def __eq__(self, other: object) -> bool:
+        return self.id == other.id if isinstance(other, Call) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    def __repr__(self) -> str:
+        arguments, result = self._texts(40)
+        text = f"{self.function}({', '.join(f'{name}={value}' for name, value in arguments.items())})"
+        end = {"returned": f"→ {result}", "raised": f"raised {self.exception}", "open": "is open"}[self.status]
+        return f"<Call {self.id}: {text} {end}>"
+
+
+class Filter(NamedTuple):
+    """Which calls, in the order in which the extension takes it."""
+
+    function: str
+    analyst: str
+    session: str
+    since_ns: int | None
+    until_ns: int | None
+    level: int
+    raised: bool | None
+    thread: int | None
+
+
+class Calls:
+    """Calls that passed a filter: by start of their session, then by their own. Nothing of them is kept in memory.
+
+    They can be gone over again and again, counted, and had by position, for which those before it are passed over.
+    Where a part of the trail cannot be read, a DamageWarning says at the end what was left out.
+    """
+
+    def __init__(self, trail: Trail, session: int | None, filter: Filter) -> None:
+        self._trail = trail
+        self._session = session
+        self._filter = filter
+
+    def __iter__(self) -> Iterator[Call]:
+        iterator = self._trail.reader.calls(Call, self._trail, self._session, *self._filter)
+        yield from iterator
+        _warn(iterator.finding())
+
+    def __len__(self) -> int:
+        iterator = self._trail.reader.calls(Call, self._trail, self._session, *self._filter)
+        count = iterator.skip(2**64 - 1)
+        _warn(iterator.finding())
+        return count
+
+    def __bool__(self) -> bool:
+        return next(iter(self), None) is not None
+
+    @overload
+    def __getitem__(self, position: int) -> Call: ...
+    @overload
+    def __getitem__(self, position: slice) -> list[Call]: ...
+    def __getitem__(self, position: int | slice) -> Call | list[Call]:
+        if isinstance(position, slice):
+            return self._slice(position)
+        iterator = self._trail.reader.calls(Call, self._trail, self._session, *self._filter)
+        iterator.skip(position if position >= 0 else max(0, len(self) + position))
+        if position >= -len(self) and (call := next(iterator, None)) is not None:
+            return call
+        raise IndexError(f"there are {len(self)} calls")
+
+    def _slice(self, positions: slice) -> list[Call]:
+        start, stop, step = positions.indices(len(self))
+        if step < 0:
+            return self._slice(slice(stop + 1, start + 1))[::step]
+        iterator = self._trail.reader.calls(Call, self._trail, self._session, *self._filter)
+        iterator.skip(start)
+        return list(islice(iterator, 0, max(0, stop - start), step))
+
+    def __repr__(self) -> str:
+        count = len(self)
+        return f"<{count} {'call' if count == 1 else 'calls'} of {self._trail.path}>"
+
+
+def _warn(finding: str | None) -> None:
+    if finding is not None:
+        warnings.warn(f"calls were left out: {finding}", DamageWarning, stacklevel=3)

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "recorded_call.hpp"
+
+#include <memory>
+#include <string>
+
+#include "decode.hpp"
+#include "errors.hpp"
+
+namespace annalist::python {
+namespace {
+
+struct RecordedCall {
+  PyObject_HEAD read::Call* call;
+  PyObject* trail;
+};
+
+const read::Call& call_of(PyObject* self) { return *reinterpret_cast<RecordedCall*>(self)->call; }
+
+PyObject* text_or_none(const std::string& text) {
+  if (text.empty()) Py_RETURN_NONE;
+  return to_text(text);
+}
+
+PyObject* id(PyObject* self, void*) { return to_text(call_of(self).id); }
+PyObject* parent(PyObject* self, void*) { return text_or_none(call_of(self).parent); }
+PyObject* number(PyObject* self, void*) { return PyLong_FromUnsignedLongLong(call_of(self).number); }
+PyObject* status(PyObject* self, void*) { return to_text(read::name(call_of(self).status)); }
+PyObject* session_name(PyObject* self, void*) { return to_text(call_of(self).session->name); }
+PyObject* function(PyObject* self, void*) { return to_text(call_of(self).function->name); }
+PyObject* thread(PyObject* self, void*) { return PyLong_FromUnsignedLongLong(call_of(self).thread); }
+PyObject* task(PyObject* self, void*) { return text_or_none(call_of(self).task); }
+PyObject* start_ns(PyObject* self, void*) { return PyLong_FromLongLong(call_of(self).start_ns); }
+PyObject* duration_ns(PyObject* self, void*) {
+  if (call_of(self).status == read::CallStatus::kOpen) Py_RETURN_NONE;
+  return PyLong_FromLongLong(call_of(self).duration_ns);
+}
+PyObject* level(PyObject* self, void*) { return to_text(call_of(self).level); }
+PyObject* message(PyObject* self, void*) { return text_or_none(call_of(self).message); }
+PyObject* trail(PyObject* self, void*) { return Py_NewRef(reinterpret_cast<RecordedCall*>(self)->trail); }
+
+PyObject* raised(PyObject* self, void*) {
+  const read::Call& call = call_of(self);
+  if (call.status != read::CallStatus::kRaised) Py_RETURN_NONE;
+  const Ref type = Ref::take(to_text(call.exception_type));
+  const Ref text = Ref::take(to_text(call.exception_message));
+  return type && text ? PyTuple_Pack(2, type.get(), text.get()) : nullptr;
+}
+
+PyGetSetDef attributes[] = {
+    {"id", id, nullptr, "`<session>/<number>`.", nullptr},
+    {"number", number, nullptr, "Unique in the session, from 1.", nullptr},
+    {"parent", parent, nullptr, "The id of the call in which it was made, or None.", nullptr},
+    {"status", status, nullptr, "`returned`, `raised` or `open`.", nullptr},
+    {"function", function, nullptr, "The function's qualified name.", nullptr},
+    {"thread", thread, nullptr, "The system's id of the thread.", nullptr},
+    {"task", task, nullptr, "The name of the task, or None.", nullptr},
+    {"start_ns", start_ns, nullptr, "Nanoseconds since 1970 in UTC.", nullptr},
+    {"duration_ns", duration_ns, nullptr, "Nanoseconds; None while it is open.", nullptr},
+    {"level", level, nullptr, "`DEBUG`, `INFO`, `WARNING`, `ERROR` or `CRITICAL`.", nullptr},
+    {"message", message, nullptr, "What was declared, or None.", nullptr},
+    {"_session_name", session_name, nullptr, nullptr, nullptr},
+    {"_raised", raised, nullptr, nullptr, nullptr},
+    {"_trail", trail, nullptr, nullptr, nullptr},
+    {},
+};
+
+/// arguments(recipes): a dict of those that the call had, by parameter.
+PyObject* decode_arguments(PyObject* self, PyObject* recipes) {
+  const read::Call& call = call_of(self);
+  Ref arguments = Ref::take(PyDict_New());
+  for (std::size_t i = 0; i < call.arguments.size() && arguments; ++i) {
+    if (call.arguments[i].absent()) continue;
+    const Ref name = Ref::take(to_text(call.function->parameters[i].name));
+    Ref value = name ? Decoder(recipes, arguments.get()).decode(call.arguments[i].bytes()) : Ref();
+    // What the function saw of `*args`; in the trail it is an array.
+    if (call.function->parameters[i].kind == "*" && value && PyList_CheckExact(value.get()))
+      value = Ref::take(PyList_AsTuple(value.get()));
+    if (!value || PyDict_SetItem(arguments.get(), name.get(), value.get()) < 0) return nullptr;
+  }
+  return arguments.release();
+}
+
+PyObject* decode_value(const read::Value& value, PyObject* recipes, PyObject* arguments) {
+  if (value.absent()) Py_RETURN_NONE;
+  return Decoder(recipes, arguments).decode(value.bytes()).release();
+}
+
+/// result(recipes, arguments): None where it has none.
+PyObject* decode_result(PyObject* self, PyObject* args) {
+  PyObject *recipes, *arguments;
+  if (PyArg_ParseTuple(args, "OO!", &recipes, &PyDict_Type, &arguments) == 0) return nullptr;
+  return decode_value(call_of(self).result, recipes, arguments);
+}
+
+PyObject* decode_extra(PyObject* self, PyObject* recipes) {
+  return decode_value(call_of(self).extra, recipes, nullptr);
+}
+
+/// texts(width): result and arguments as people read them.
+PyObject* texts(PyObject* self, PyObject* args) {
+  Py_ssize_t width;
+  if (PyArg_ParseTuple(args, "n", &width) == 0) return nullptr;
+  const read::Call& call = call_of(self);
+  const auto width_or_whole = static_cast<std::size_t>(width < 0 ? 0 : width);
+  Ref arguments = Ref::take(PyDict_New());
+  for (std::size_t i = 0; i < call.arguments.size() && arguments; ++i) {
+    if (call.arguments[i].absent()) continue;
+    const Ref name = Ref::take(to_text(call.function->parameters[i].name));
+    const Ref text = Ref::take(name ? to_text(call.arguments[i].text(width_or_whole)) : nullptr);
+    if (!text || PyDict_SetItem(arguments.get(), name.get(), text.get()) < 0) return nullptr;
+  }
+  const Ref result = Ref::take(to_text(call.result.absent() ? "" : call.result.text(width_or_whole)));
+  return result && arguments ? PyTuple_Pack(2, arguments.get(), result.get()) : nullptr;
+}
+
+PyMethodDef methods[] = {
+    {"_decode_arguments", decode_arguments, METH_O, nullptr},
+    {"_decode_result", decode_result, METH_VARARGS, nullptr},
+    {"_decode_extra", decode_extra, METH_O, nullptr},
+    {"_texts", texts, METH_VARARGS, nullptr},
+    {},
+};
+
+int traverse(PyObject* self, visitproc visit, void* arg) {
+  Py_VISIT(Py_TYPE(self));
+  Py_VISIT(reinterpret_cast<RecordedCall*>(self)->trail);
+  return 0;
+}
+
+int clear(PyObject* self) {
+  Py_CLEAR(reinterpret_cast<RecordedCall*>(self)->trail);
+  return 0;
+}
+
+void dealloc(PyObject* self) {
+  PyTypeObject* type = Py_TYPE(self);
+  PyObject_GC_UnTrack(self);
+  clear(self);
+  delete reinterpret_cast<RecordedCall*>(self)->call;
+  type->tp_free(self);
+  Py_DECREF(type);
+}
+
+PyType_Slot slots[] = {
+    {Py_tp_doc, const_cast<char*>("A call as it was read; annalist.Call stands on it.")},
+    {Py_tp_getset, attributes},
+    {Py_tp_methods, methods},
+    {Py_tp_traverse, reinterpret_cast<void*>(traverse)},
+    {Py_tp_clear, reinterpret_cast<void*>(clear)},
+    {Py_tp_dealloc, reinterpret_cast<void*>(dealloc)},
+    {},
+};
+
+PyType_Spec spec = {"annalist._annalist.RecordedCall", sizeof(RecordedCall), 0,
+                    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+                    slots};
+
+}  // namespace
+
+PyTypeObject* recorded_call_type() {
+  static PyTypeObject* const type = reinterpret_cast<PyTypeObject*>(PyType_FromSpec(&spec));
+  return type;
+}
+
+Ref make_recorded_call(PyTypeObject* type, read::Call call, PyObject* trail) {
+  auto kept = std::make_unique<read::Call>(std::move(call));
+  Ref self = Ref::take(type->tp_alloc(type, 0));
+  if (!self) return {};
+  auto* recorded = reinterpret_cast<RecordedCall*>(self.get());
+  recorded->call = kept.release();
+  recorded->trail = Py_NewRef(trail);
+  return self;
+}
+
+}  // namespace annalist::python
