@@ -16,8 +16,22 @@ __version__: str
 class AuditedFunction:
     """A function whose calls are recorded. At run time a subclass of `types.FunctionType`."""
 
-def audit(function: FunctionType, level: int, message: str | None, extra: object) -> AuditedFunction:
-    """Give the function, audited. `level` is 10 to 50, or 0 for the session's."""
+def audit(function: FunctionType, level: int, message: str | None, extra: object, style: int = 0) -> AuditedFunction:
+    """Give the function, audited. `level` is 10 to 50, or 0 for the session's; `style` is TextStyle's."""
+
+def set_text(
+    outputs: list[tuple[int, list[tuple[str, str, str]]]],
+    level_filter: int,
+    default_level: int,
+    analyst: str,
+    name: str,
+    caller: str,
+    session: str,
+) -> None:
+    """Say where lines go from now on: descriptor (-1: the stream) and parts of the format of each output."""
+
+def set_logger(logger: object) -> None:
+    """Have lines ask the `wish(level)` of a logger first, and records handled by its `handle_call`; None for none."""
 
 def configure(
     logger_name: str,

@@ -20,3 +20,12 @@ def level_number(option: str, level: str | int | None) -> int:
     elif level in _NUMBERS.values():
         return int(level)
     raise ValueError(f"{option}={level!r} is no level: it is one of {', '.join(_NUMBERS)}, or 10, 20, 30, 40, 50")
+
+
+def filter_number(option: str, level: str | int) -> int:
+    """Give the number of a level that filters: one of a call, one between two, or NOTSET."""
+    if isinstance(level, str) and level.upper() == "NOTSET":
+        return 0
+    if isinstance(level, int) and not isinstance(level, bool) and level >= 0:
+        return int(level)
+    return level_number(option, level)

@@ -7,6 +7,9 @@ import os
 
 from . import _annalist
 from ._levels import level_number
+from ._text import AUDITOR, INFO, Texts, login_name
+
+DEBUG = 10
 
 
 class Error(Exception):
@@ -14,42 +17,89 @@ class Error(Exception):
 
 
 def configure(
+    logfile: str | bytes | os.PathLike[str] | None = None,
+    analyst_name: str | None = None,
+    file_format_str: str | None = None,
+    stream_format_str: str | None = None,
+    level_filter: str | int | None = None,
+    default_level: str | int | None = None,
     *,
     logger_name: str | None = None,
-    analyst_name: str | None = None,
     trail: str | os.PathLike[str] | None = "",
     console: bool | None = None,
-    level_filter: str | int | None = None,
     trail_level: str | int | None = None,
-    default_level: str | int | None = None,
 ) -> None:
     """Begin a session; one that is running ends first.
 
     What is not said here is taken from the environment, else it has its default. An option of the wrong type is a
-    TypeError, a level that is none a ValueError. A trail that cannot be written is no error: the program goes on
-    unaudited after one warning that says why.
+    TypeError, a level that is none and a wrong format a ValueError, a log file that cannot be written an OSError. A
+    trail that cannot be written is no error: the program goes on unaudited after one warning that says why.
 
     Args:
-        logger_name: Shown on the console line. [ANNALIST_LOGGER_NAME]
+        logfile: A file to which each call appends a line.
         analyst_name: Who does this work; by default the user's login name. [ANNALIST_ANALYST_NAME]
-        trail: Directory of the trail, by default `annalist-trail`; None for none, text outputs only. [ANNALIST_TRAIL]
-        console: Whether each call writes a line to standard error; by default it does not. [ANNALIST_CONSOLE]
-        level_filter: Least level on the console, by default INFO. [ANNALIST_LEVEL]
-        trail_level: Least level in the trail; by default every call is recorded.
+        file_format_str: %-style format of the lines in the file, with the fields of logging's records, those of
+            0.4.x (`analyst_name`, `function_name`, `function_doc`, `params`, `ret_val`, `ret_val_type`,
+            `ret_annotation`) and any name of an argument, an `extra_info` or an attribute of the instance.
+        stream_format_str: The same of the lines on standard error.
+        level_filter: Least level that has a line, by default INFO. [ANNALIST_LEVEL]
         default_level: Of functions that name none, by default INFO.
+        logger_name: Shown on the line. [ANNALIST_LOGGER_NAME]
+        trail: Directory of the trail, by default `annalist-trail`; None for none, text outputs only. [ANNALIST_TRAIL]
+        console: Whether each call writes a line to standard error; by default if it has a format. [ANNALIST_CONSOLE]
+        trail_level: Least level in the trail; by default every call is recorded.
 
     """
-    if console is not None and not isinstance(console, bool):
-        raise TypeError(f"console is a bool or None, not {type(console).__name__}")
-    _annalist.configure(
-        _text("logger_name", logger_name),
-        _text("analyst_name", analyst_name),
-        None if trail is None else os.fspath(trail),
-        console,
-        level_number("level_filter", level_filter),
-        level_number("trail_level", trail_level),
-        level_number("default_level", default_level),
-    )
+    has_stream = stream_format_str is not None if console is None else console
+    if console is None and stream_format_str is None:
+        has_stream = console_of_environment()
+    texts = Texts(logfile, _truth("console", has_stream), file_format_str, stream_format_str, is_seed=True)
+    set_levels(texts, level_filter, default_level)
+    begin(texts, logger_name=logger_name, analyst_name=analyst_name, trail=trail, trail_level=trail_level)
+
+
+def begin(
+    texts: Texts,
+    *,
+    logger_name: str | None,
+    analyst_name: str | None,
+    trail: str | os.PathLike[str] | None,
+    trail_level: str | int | None,
+) -> None:
+    """Begin a session that writes these lines."""
+    logger = _text("logger_name", logger_name)
+    analyst = _text("analyst_name", analyst_name)
+    number = level_number("trail_level", trail_level)
+    directory = None if trail is None else os.fspath(trail)
+    texts.session = logger or os.environ.get("ANNALIST_LOGGER_NAME", "")
+    texts.name = texts.session or AUDITOR
+    texts.caller = analyst or os.environ.get("ANNALIST_ANALYST_NAME", "") or login_name()
+    texts.analyst = texts.analyst or texts.caller
+    texts.apply()
+    has_lines = texts.has_file or texts.has_stream
+    # The extension filters lines by itself: the filter changes while a session runs.
+    problem = _annalist.configure(logger, analyst, directory, has_lines, DEBUG, number, texts.default_level)
+    if problem is not None and has_lines:
+        _annalist.configure(logger, analyst, None, True, DEBUG, number, texts.default_level)
+
+
+def set_levels(texts: Texts, level_filter: str | int | None, default_level: str | int | None) -> None:
+    """Take the levels of lines from what `configure` was told, else from the environment."""
+    texts.level_filter = level_number("level_filter", level_filter) or _level_of_environment()
+    texts.default_level = level_number("default_level", default_level) or INFO
+
+
+def _level_of_environment() -> int:
+    try:
+        return level_number("ANNALIST_LEVEL", os.environ.get("ANNALIST_LEVEL") or None) or INFO
+    except ValueError:
+        return INFO
+
+
+def console_of_environment(default: bool = False) -> bool:
+    """Tell whether the environment asks for lines on standard error."""
+    asked = os.environ.get("ANNALIST_CONSOLE", "")
+    return asked not in ("0", "off", "false", "no") if asked else default
 
 
 def close() -> None:
@@ -73,4 +123,10 @@ def _text(option: str, value: str | None) -> str:
         return ""
     if not isinstance(value, str):
         raise TypeError(f"{option} is a str, not {type(value).__name__}")
+    return value
+
+
+def _truth(option: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"{option} is a bool or None, not {type(value).__name__}")
     return value

@@ -20,6 +20,7 @@ struct Details {
   Parameters parameters;
   PlaceOptions options;
   std::unique_ptr<Details> earlier;
+  std::shared_ptr<const TextFunction> words;
 };
 
 /// Purpose: a function object filled like the function that it wraps, so that whatever reads the one's fields finds the
@@ -39,13 +40,20 @@ AuditedFunction* audited(PyObject* object) { return reinterpret_cast<AuditedFunc
 PyObject* wrapped_object(PyObject* object) { return reinterpret_cast<PyObject*>(audited(object)->wrapped); }
 
 void bind_to_code(AuditedFunction& self, PlaceOptions options) {
-  auto details = std::make_unique<Details>(Details{Parameters(self.wrapped->func_code), std::move(options), nullptr});
+  auto details =
+      std::make_unique<Details>(Details{Parameters(self.wrapped->func_code), std::move(options), nullptr, {}});
   const Parameters& parameters = details->parameters;
   const bool is_plain = parameters.keyword_only == 0 && !parameters.has_star && !parameters.has_double_star;
   self.place = &place_of(self.wrapped, parameters, details->options);
   self.plain_count = is_plain ? parameters.positional : -1;
   details->earlier.reset(self.details);
   self.details = details.release();
+}
+
+TextSource text_source(const AuditedFunction& self) {
+  Details& details = *self.details;
+  return {*self.place, reinterpret_cast<PyObject*>(self.wrapped), details.parameters, details.options.text,
+          details.words};
 }
 
 // --- a call ---
@@ -94,7 +102,7 @@ PyObject* call_audited(PyObject* object, PyObject* const* values, std::size_t fl
   detail::OpenCall call(*self.place, [&](detail::Writer& out) { encode_arguments(out, self, arguments); });
   CallText text;
   if (call.take_console()) [[unlikely]]
-    text.entered(*self.place, self.wrapped, self.details->parameters, arguments);
+    text.entered(text_source(self), arguments);
   PyObject* result = call_wrapped(self.wrapped, values, flags, keywords);
   if (result == nullptr) [[unlikely]] {
     record_raised(call, text);

@@ -39,7 +39,9 @@ bool write_to_replaced_stream(std::string_view line) {
   return true;
 }
 
-void write_line(std::string_view line, void*) {
+}  // namespace
+
+void write_to_stream(std::string_view line) {
   if (!is_python_thread()) return write_to_standard_error(line);
   const PyGILState_STATE state = PyGILState_Ensure();
   if (!write_to_replaced_stream(line)) {
@@ -50,6 +52,10 @@ void write_line(std::string_view line, void*) {
   }
   PyGILState_Release(state);
 }
+
+namespace {
+
+void write_line(std::string_view line, void*) { write_to_stream(line); }
 
 void wait_without_lock(void (*wait)(void*), void* context) {
   if (!is_python_thread() || PyGILState_Check() == 0) return wait(context);

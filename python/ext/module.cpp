@@ -8,6 +8,7 @@
 #include "host.hpp"
 #include "names.hpp"
 #include "reader_types.hpp"
+#include "text_module.hpp"
 #include "values.hpp"
 
 namespace annalist::python {
@@ -85,19 +86,20 @@ std::string encoded(PyObject* value) {
 
 PyObject* audit(PyObject*, PyObject* args) {
   PyObject *function, *message, *extra;
-  int level;
-  if (PyArg_ParseTuple(args, "OiOO", &function, &level, &message, &extra) == 0) return nullptr;
+  int level, style = 0;
+  if (PyArg_ParseTuple(args, "OiOO|i", &function, &level, &message, &extra, &style) == 0) return nullptr;
   if (!PyFunction_Check(function) && !Py_IS_TYPE(function, audited_function_type()))
     return PyErr_Format(PyExc_TypeError, "audit() takes a function, not %s", Py_TYPE(function)->tp_name);
   PlaceOptions options;
   options.level = static_cast<std::uint32_t>(level);
   if (message != Py_None) options.message = utf8_text(message);
   if (extra != Py_None) options.extra = encoded(extra);
+  options.text = std::make_shared<TextOptions>(TextOptions{static_cast<TextStyle>(style), Ref::borrow(extra)});
   return make_audited(function, std::move(options));
 }
 
 PyMethodDef functions[] = {
-    {"audit", audit, METH_VARARGS, "audit(function, level, message, extra): the function, audited."},
+    {"audit", audit, METH_VARARGS, "audit(function, level, message, extra, style): the function, audited."},
     {"configure", configure, METH_VARARGS,
      "configure(logger_name, analyst_name, trail, console, level_filter, trail_level, default_level): begins a "
      "session; what went wrong, or None."},
@@ -127,6 +129,7 @@ PyMODINIT_FUNC PyInit__annalist() {
   if (PyModule_AddObjectRef(module.get(), "AuditedFunction", reinterpret_cast<PyObject*>(type)) < 0) return nullptr;
   if (PyModule_AddStringConstant(module.get(), "__version__", ANNALIST_VERSION) < 0) return nullptr;
   if (!add_reader_types(module.get())) return nullptr;
+  if (!add_text_functions(module.get())) return nullptr;
   install_host_hooks();
   return module.release();
 }

@@ -120,6 +120,7 @@ detail::Function& place_of(PyFunctionObject* function, const Parameters& paramet
   place->parameter_count = static_cast<std::uint32_t>(parameters.count());
   place->result = declared_type(annotations, returned.get(), capture);
   place->options = options;
+  place->options.text = nullptr;
   const auto [entry, is_new] = places.try_emplace(place->key(), nullptr);
   if (is_new) {
     entry->second = std::move(place);

@@ -4,17 +4,20 @@
 #pragma once
 #include <annalist/detail/ring.hpp>
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "parameters.hpp"
+#include "text_function.hpp"
 
 namespace annalist::python {
 
 /// What @annalize was told.
 struct PlaceOptions {
-  std::uint32_t level = 0;  ///< 10 to 50; 0: the session's default
-  std::string message;      ///< empty: none
-  std::string extra;        ///< an encoded value; empty: none
+  std::uint32_t level = 0;                  ///< 10 to 50; 0: the session's default
+  std::string message;                      ///< empty: none
+  std::string extra;                        ///< an encoded value; empty: none
+  std::shared_ptr<const TextOptions> text;  ///< of the function object, not of its place; null: none
 };
 
 /// The place of a function: its name, code location, parameters with their annotations, and options. Lives as long as

@@ -91,11 +91,13 @@ def test_options_show_on_the_line(run):
         @ann.annalize(level=10)
         def quiet(): ...
 
-        ann.configure(analyst_name="Speve")
+        ann.configure(logger_name="March", analyst_name="Speve")
         loud()
         quiet()
     """)
-    assert lines_without_date(program.stderr) == [" | WARNING | loud called by Speve | look at this"]
+    assert lines_without_date(program.stderr) == [
+        " | WARNING | loud called by Speve as part of March session | look at this"
+    ]
     assert [(call["level"], call["message"], call["extra"]) for call in program.calls()] == [
         ("WARNING", "look at this", {"site": 7}),
         ("DEBUG", None, None),
@@ -106,7 +108,7 @@ def test_the_console_can_be_switched_off(run):
     """By an argument, and by the environment where the program says nothing."""
     source = """
         from annalist.annalist import Annalist
-        Annalist().configure({console})
+        Annalist().configure(logger_name="March", {console})
         Annalist().annalize(lambda: 1)()
     """
     assert run(source.format(console="console=False")).stderr == ""
@@ -126,7 +128,7 @@ def test_lines_go_where_sys_stderr_goes(run):
         class Broken:
             def write(self, text): raise OSError("no")
 
-        Annalist().configure()
+        Annalist().configure(logger_name="March")
         with contextlib.redirect_stderr(io.StringIO()) as text:
             f()
         print(text.getvalue(), end="")

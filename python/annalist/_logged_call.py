@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A line for a call that no decorator saw: the program tells the function, what it was given and what it gave back."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+from ._levels import level_number
+from ._logger import LoggerOfCalls
+from ._text import Texts
+
+
+def log_call(
+    of_calls: LoggerOfCalls,
+    texts: Texts,
+    message: str,
+    level: str | int | None,
+    function: Any,
+    returned: Any,
+    extra: dict[str, object] | None,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+) -> None:
+    """Have the logger handle a record of the call, if its level passes."""
+    number = level_number("level", level or None) or texts.default_level
+    if not of_calls.logger.isEnabledFor(number):
+        return
+    signature = inspect.signature(function)
+    code = getattr(function, "__code__", None)
+    returns = None if signature.return_annotation is signature.empty else signature.return_annotation
+    fields: dict[str, object] = {
+        "analyst_name": texts.analyst,
+        "function_name": function.__name__,
+        "function_doc": _clean(function.__doc__),
+        "ret_annotation": _clean(returns),
+        "params": _clean(_parameters(signature, args, kwargs)),
+        "ret_val": _clean(returned),
+        "ret_val_type": _clean(type(returned)),
+    }
+    path, line = ("", 0) if code is None else (code.co_filename, code.co_firstlineno)
+    of_calls.handle_call(number, _clean(message), path, line, function.__name__, {**fields, **(extra or {})})
+
+
+def _parameters(signature: inspect.Signature, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, object]:
+    bound = signature.bind_partial(*args, **kwargs)
+    bound.apply_defaults()
+    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.VAR_POSITIONAL)
+    return {
+        name: {
+            "default": None if parameter.default is parameter.empty else parameter.default,
+            "annotation": None if parameter.annotation is parameter.empty else parameter.annotation,
+            "kind": "positional" if parameter.kind in positional else "keyword",
+            "value": bound.arguments.get(name),
+        }
+        for name, parameter in signature.parameters.items()
+    }
+
+
+def _clean(value: object) -> str:
+    """Give the text as a line has it."""
+    return str(value).translate({ord(","): ";", ord("\f"): " ", ord("\n"): None, ord("\r"): None, ord("\t"): None})

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "text_clean.hpp"
+
+#include <algorithm>
+
+#include "names.hpp"
+#include "utf8.hpp"
+
+namespace annalist::python {
+namespace {
+
+constexpr Py_ssize_t kTextCharacters = 65536;
+constexpr Py_UCS4 kReplacement = 0xfffd;
+
+void append_character(std::string& out, char c, Cleaning cleaning) {
+  switch (c) {
+    case '\n':
+    case '\r':
+    case '\t':
+      return;
+    case '\f':
+      return out.push_back(' ');
+    case ',':
+      return out.push_back(cleaning == Cleaning::kField ? ';' : ',');
+    default:
+      out.push_back(c);
+  }
+}
+
+void append_any(std::string& out, Py_UCS4 c, Cleaning cleaning) {
+  if (c < 0x80) return append_character(out, static_cast<char>(c), cleaning);
+  char bytes[4];
+  out.append(bytes, put_utf8(bytes, is_surrogate(c) ? kReplacement : c));
+}
+
+void append_failed(std::string& out, PyObject* object, Capture& capture) {
+  capture.swallow_error();
+  out.push_back('<');
+  append_clean(out, type_name(Py_TYPE(object), capture), Cleaning::kField);
+  out.append(" object>");
+}
+
+}  // namespace
+
+void append_clean(std::string& out, std::string_view text, Cleaning cleaning) {
+  out.reserve(out.size() + text.size());
+  for (const char c : text) append_character(out, c, cleaning);
+}
+
+void append_clean(std::string& out, PyObject* text, Cleaning cleaning) {
+  const Py_ssize_t all = PyUnicode_GET_LENGTH(text);
+  const Py_ssize_t length = std::min(all, kTextCharacters);
+  if (PyUnicode_IS_COMPACT_ASCII(text)) {
+    append_clean(out, std::string_view(static_cast<const char*>(PyUnicode_DATA(text)), static_cast<size_t>(length)),
+                 cleaning);
+  } else {
+    for (Py_ssize_t i = 0; i < length; ++i) append_any(out, PyUnicode_READ_CHAR(text, i), cleaning);
+  }
+  if (length < all) out.append("\xe2\x80\xa6 (").append(std::to_string(all)).append(" characters)");
+}
+
+bool is_plain_scalar(PyObject* object) {
+  return object == Py_None || PyUnicode_CheckExact(object) || PyLong_CheckExact(object) || PyFloat_CheckExact(object) ||
+         PyBool_Check(object) || PyBytes_CheckExact(object);
+}
+
+Ref str_of(PyObject* object, Capture& capture) {
+  if (!is_plain_scalar(object)) capture.begin();
+  Ref text = Ref::take(PyObject_Str(object));
+  if (!text) capture.swallow_error();
+  return text;
+}
+
+void append_str(std::string& out, PyObject* object, Cleaning cleaning, Capture& capture) {
+  if (PyUnicode_CheckExact(object)) return append_clean(out, object, cleaning);
+  const Ref text = str_of(object, capture);
+  if (!text) return append_failed(out, object, capture);
+  append_clean(out, text.get(), cleaning);
+}
+
+void append_repr(std::string& out, PyObject* object, Cleaning cleaning, Capture& capture) {
+  if (!is_plain_scalar(object)) capture.begin();
+  const Ref text = Ref::take(PyObject_Repr(object));
+  if (!text) return append_failed(out, object, capture);
+  append_clean(out, text.get(), cleaning);
+}
+
+}  // namespace annalist::python

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// What lines say of an audited function, put into words once.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "parameters.hpp"
+#include "python.hpp"
+
+namespace annalist::python {
+
+/// How a call is told where nobody gave a message, as 0.4.x does.
+enum class TextStyle : int {
+  kFunction,  ///< not at all
+  kMethod,    ///< `METHOD C.m called with args (1;) and kwargs {}. It is on an instance of C; and returns the value 1.`
+  kStatic,    ///< the same, of a function that gets no instance
+  kSetter,    ///< `PROPERTY C.p SET TO 9. It is on an instance of C.`
+};
+
+/// What a decorator said that only lines need. Ownership: shared by what was made of one decoration.
+struct TextOptions {
+  TextStyle style = TextStyle::kFunction;
+  Ref extra;  ///< the mapping that fills custom fields, or null
+};
+
+/// Thread safety: constant once made, under the interpreter lock.
+struct TextFunction {
+  struct Parameter {
+    std::string head;  ///< `'a': {'default': `, up to the value where the default cannot change
+    Ref changeable;    ///< the default, where it can
+    std::string tail;  ///< from behind the default to the value
+    Ref fallback;      ///< the default, or null
+  };
+
+  /// Of anything callable; what it lacks is None.
+  TextFunction(PyObject* callable, const Parameters& parameters);
+  /// Whether the function still has the defaults of which this speaks.
+  bool is_current(PyObject* callable) const;
+
+  std::string name, qualified_name, doc, returns;
+  std::string module, file_name, path;
+  long line = 0;
+  std::vector<Parameter> parameters;
+  bool has_instance = false;  ///< its first parameter is `self` or `cls`
+
+ private:
+  void describe_parameter(PyObject* parameter, PyObject* annotations, PyObject* default_value, bool is_positional);
+  void describe_place(PyObject* code);
+  Ref defaults_, keyword_defaults_;
+};
+
+}  // namespace annalist::python
