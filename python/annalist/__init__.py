@@ -26,6 +26,7 @@ _LATER = {
     "DamageWarning": "_errors",
     "Opaque": "_recorded",
     "Raised": "_recorded",
+    "Redacted": "_recorded",
     "Session": "_trail",
     "Trail": "_trail",
     "TrailNotFoundError": "_errors",
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from ._errors import TrailNotFoundError as TrailNotFoundError
     from ._recorded import Opaque as Opaque
     from ._recorded import Raised as Raised
+    from ._recorded import Redacted as Redacted
     from ._recorded import Unknown as Unknown
     from ._trail import Session as Session
     from ._trail import Trail as Trail

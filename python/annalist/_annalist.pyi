@@ -124,3 +124,6 @@ class Reader:
         /,
     ) -> CallIterator[C]: ...
     def call(self, type: type[C], trail: Trail, id: str, /) -> C: ...
+
+def decode(item: bytes, recipes: object, /) -> object:
+    """Give what the bytes of one item mean."""

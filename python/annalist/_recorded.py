@@ -77,6 +77,21 @@ class Opaque:
 
 
 @dataclass(frozen=True, slots=True)
+class Redacted:
+    """A value that was hidden on purpose.
+
+    Attributes:
+        type: Name of its type.
+
+    """
+
+    type: str
+
+    def __repr__(self) -> str:
+        return f"<redacted {self.type}>"
+
+
+@dataclass(frozen=True, slots=True)
 class Raised:
     """The exception by which a call ended.
 

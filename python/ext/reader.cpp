@@ -6,6 +6,7 @@
 #include <string>
 
 #include "call_iterator.hpp"
+#include "decode.hpp"
 #include "errors.hpp"
 #include "reader_types.hpp"
 #include "recorded_call.hpp"
@@ -130,6 +131,21 @@ PyMethodDef methods[] = {
     {},
 };
 
+/// decode(item, recipes): what the bytes of one item mean.
+PyObject* decode(PyObject*, PyObject* args) {
+  const char* bytes;
+  Py_ssize_t size;
+  PyObject* recipes;
+  if (PyArg_ParseTuple(args, "y#O", &bytes, &size, &recipes) == 0) return nullptr;
+  const Bytes item(reinterpret_cast<const std::uint8_t*>(bytes), static_cast<std::size_t>(size));
+  return Decoder(recipes, nullptr).decode(item).release();
+}
+
+PyMethodDef functions[] = {
+    {"decode", decode, METH_VARARGS, "decode(item, recipes): what the bytes of one item of values.md mean."},
+    {},
+};
+
 PyType_Slot slots[] = {
     {Py_tp_doc, const_cast<char*>("Reader(path): an opened trail.")},
     {Py_tp_new, reinterpret_cast<void*>(make)},
@@ -146,7 +162,7 @@ bool add_reader_types(PyObject* module) {
   const Ref reader = Ref::take(PyType_FromSpec(&spec));
   for (PyTypeObject* type : {reinterpret_cast<PyTypeObject*>(reader.get()), call_iterator_type(), recorded_call_type()})
     if (type == nullptr || PyModule_AddType(module, type) < 0) return false;
-  return true;
+  return PyModule_AddFunctions(module, functions) == 0;
 }
 
 }  // namespace annalist::python

@@ -5,7 +5,7 @@
 
 namespace annalist::python {
 
-/// Adds Reader, CallIterator and RecordedCall. False with an exception set.
+/// Adds Reader, CallIterator, RecordedCall and decode(). False with an exception set.
 bool add_reader_types(PyObject* module);
 
 }  // namespace annalist::python
