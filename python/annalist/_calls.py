@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from ._annalist import RecordedCall
 from ._errors import DamageWarning
-from ._recorded import Raised
+from ._recorded import Raised, Suspended
 from ._times import utc
 
 if TYPE_CHECKING:
@@ -68,6 +68,15 @@ class Call(RecordedCall):
     def extra(self) -> Any:
         """What was declared with the function as `extra_info`, or None."""
         return self._decode_extra(self._trail.recipes)
+
+    @property
+    def suspended(self) -> Suspended | None:
+        """How a coroutine or generator went; None of other calls."""
+        found = self._decode_suspended(self._trail.recipes)
+        if found is None:
+            return None
+        count, ended, sent, thrown = found
+        return Suspended(count, ended, tuple(sent), tuple(Raised(*each) for each in thrown))
 
     @property
     def start(self) -> dt.datetime:

@@ -170,6 +170,8 @@ def _partial(function: Any, arguments: list[Any], keywords: dict[str, Any]) -> o
 def _pattern(pattern: str | bytes, flags: int) -> object:
     import re
 
+    if flags & ~(re.A | re.I | re.L | re.M | re.S | re.U | re.X):
+        raise ValueError("a flag that prints, or that is not known")
     return re.compile(pattern, flags)
 
 
@@ -268,12 +270,11 @@ _SCALARS: dict[str | int, Recipe] = {
     5: Recipe(1, _bigfloat),
     37: Recipe(1, _uuid),
     1004: Recipe(1, dt.date.fromisoformat),
-    "complex": Recipe(2, complex),
+    "complex": Recipe(2, lambda real, imaginary: complex(real, imaginary)),
     "datetime": Recipe(-1, _datetime),
     "datetime.timezone": Recipe(2, _zone),
     "decimal": Recipe(1, _decimal_of_text),
     "duration": Recipe(3, _duration),
-    "ellipsis": Recipe(0, lambda: ...),
     "fractions.Fraction": Recipe(2, Fraction),
     **{
         f"ipaddress.IPv{version}{kind}": _ip_recipe(f"IPv{version}{kind}")

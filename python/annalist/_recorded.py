@@ -108,6 +108,24 @@ class Raised:
         return f"{self.type}: {self.message}" if self.message else self.type
 
 
+@dataclass(frozen=True, slots=True)
+class Suspended:
+    """How a coroutine or a generator went.
+
+    Attributes:
+        count: How often it was suspended: of a generator, the items that it gave.
+        ended: `returned`, `raised`, `closed`, `dropped` or `unstarted`.
+        sent: Values other than None that were sent into it, at most the first 64.
+        thrown: Exceptions that were thrown into it, likewise.
+
+    """
+
+    count: int
+    ended: str
+    sent: tuple[Any, ...]
+    thrown: tuple[Raised, ...]
+
+
 def hashable(value: object) -> Hashable:
     """Give what stands for a value as a key where it cannot be one itself, as keys of other languages may."""
     if isinstance(value, (list, tuple)):

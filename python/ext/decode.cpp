@@ -202,6 +202,8 @@ Ref Decoder::builtin(std::string_view name, std::uint64_t size, Anchor anchor, b
   if (name == "frozenset") return set(PyFrozenSet_New, "frozenset", size, kNone);
   if (size == 1 && cursor_.peek().major == kBytes && (name == "text" || name == "bytearray")) return bytes_as(name);
   if (name == "same" && size == 1 && arguments_ != nullptr && cursor_.peek().major == kText) return same();
+  if (name == "ellipsis" && size == 0) return Ref::borrow(Py_Ellipsis);
+  if (name == "notimplemented" && size == 0) return Ref::borrow(Py_NotImplemented);
   is_builtin = false;
   return {};
 }

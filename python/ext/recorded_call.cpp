@@ -2,7 +2,9 @@
 #include "recorded_call.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "decode.hpp"
 #include "errors.hpp"
@@ -39,12 +41,16 @@ PyObject* level(PyObject* self, void*) { return to_text(call_of(self).level); }
 PyObject* message(PyObject* self, void*) { return text_or_none(call_of(self).message); }
 PyObject* trail(PyObject* self, void*) { return Py_NewRef(reinterpret_cast<RecordedCall*>(self)->trail); }
 
+PyObject* exception_object(const std::string& type_name, const std::string& message) {
+  const Ref type = Ref::take(to_text(type_name));
+  const Ref text = Ref::take(to_text(message));
+  return type && text ? PyTuple_Pack(2, type.get(), text.get()) : nullptr;
+}
+
 PyObject* raised(PyObject* self, void*) {
   const read::Call& call = call_of(self);
   if (call.status != read::CallStatus::kRaised) Py_RETURN_NONE;
-  const Ref type = Ref::take(to_text(call.exception_type));
-  const Ref text = Ref::take(to_text(call.exception_message));
-  return type && text ? PyTuple_Pack(2, type.get(), text.get()) : nullptr;
+  return exception_object(call.exception_type, call.exception_message);
 }
 
 PyGetSetDef attributes[] = {
@@ -97,6 +103,31 @@ PyObject* decode_extra(PyObject* self, PyObject* recipes) {
   return decode_value(call_of(self).extra, recipes, nullptr);
 }
 
+Ref decode_all(const std::vector<read::Value>& values, PyObject* recipes) {
+  Ref list = Ref::take(PyList_New(0));
+  for (const read::Value& value : values) {
+    const Ref object = list ? Decoder(recipes, nullptr).decode(value.bytes()) : Ref();
+    if (!object || PyList_Append(list.get(), object.get()) < 0) return {};
+  }
+  return list;
+}
+
+/// suspended(recipes): count, end, sent, thrown; None where it was no coroutine or generator.
+PyObject* decode_suspended(PyObject* self, PyObject* recipes) {
+  const std::optional<read::Suspended>& suspended = call_of(self).suspended;
+  if (!suspended) Py_RETURN_NONE;
+  const Ref sent = decode_all(suspended->sent, recipes);
+  const Ref thrown = Ref::take(PyList_New(0));
+  for (const read::Exception& exception : suspended->thrown) {
+    const Ref object = Ref::take(thrown ? exception_object(exception.type, exception.message) : nullptr);
+    if (!object || PyList_Append(thrown.get(), object.get()) < 0) return nullptr;
+  }
+  const Ref ended = Ref::take(to_text(suspended->ended));
+  if (!sent || !thrown || !ended) return nullptr;
+  return Py_BuildValue("KOOO", static_cast<unsigned long long>(suspended->count), ended.get(), sent.get(),
+                       thrown.get());
+}
+
 /// texts(width): result and arguments as people read them.
 PyObject* texts(PyObject* self, PyObject* args) {
   Py_ssize_t width;
@@ -118,6 +149,7 @@ PyMethodDef methods[] = {
     {"_decode_arguments", decode_arguments, METH_O, nullptr},
     {"_decode_result", decode_result, METH_VARARGS, nullptr},
     {"_decode_extra", decode_extra, METH_O, nullptr},
+    {"_decode_suspended", decode_suspended, METH_O, nullptr},
     {"_texts", texts, METH_VARARGS, nullptr},
     {},
 };
