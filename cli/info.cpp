@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `annalist info`: the sessions of a trail, their state, and what is wrong with them.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <annalist/read.hpp>
 #include <memory>
 
@@ -67,6 +68,20 @@ void print_totals(const read::Trail& trail, const Style& style, std::string& out
   line.print(style, out);
 }
 
+/// Of which code the sessions were: said once where it is the same in all.
+void print_code(const read::Trail& trail, const Style& style, std::string& out) {
+  std::vector<std::pair<std::string, std::string>> codes;  // with the session's name
+  for (const read::Session& session : trail.sessions())
+    if (std::string text = code(session.info()); !text.empty())
+      codes.emplace_back(session.info().name, std::move(text));
+  const bool is_one =
+      codes.size() == trail.sessions().size() &&
+      std::all_of(codes.begin(), codes.end(), [&](const auto& each) { return each.second == codes.front().second; });
+  if (is_one && !codes.empty()) codes = {{"", codes.front().second}};
+  for (const auto& [session, text] : codes)
+    Line().add(session.empty() ? "" : session + ": ").add("code: " + text).print(style, out);
+}
+
 void print_tables(const read::Trail& trail, std::string& out) {
   Style style = style_of_terminal(ColourChoice::kAuto);
   print_totals(trail, style, out);
@@ -75,6 +90,7 @@ void print_tables(const read::Trail& trail, std::string& out) {
   for (const read::Session& session : trail.sessions()) table.add(row_of(session.info()));
   if (!trail.sessions().empty()) table.print(style, out);
   style.width = 0;
+  print_code(trail, style, out);
   for (const read::Session& session : trail.sessions())
     if (const std::string text = remedy(session.info()); !text.empty())
       Line().add(session.info().name + ": " + text, Role::kBad).print(style, out);

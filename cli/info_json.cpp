@@ -72,6 +72,28 @@ void append_who(const read::SessionInfo& session, Object& object) {
   object.text_or_null("parent", session.parent);
 }
 
+void append_clean(std::optional<bool> clean, std::string& out) { out += !clean ? "null" : *clean ? "true" : "false"; }
+
+void append_code(const read::SessionInfo& session, Object& object) {
+  std::string& out = object.member("git");
+  if (session.git_root.empty()) {
+    out += "null";
+  } else {
+    append_json(session.git_root, out += "{\"root\": ");
+    append_json_or_null(session.commit, out += ", \"commit\": ");
+    append_json_or_null(session.branch, out += ", \"branch\": ");
+    append_clean(session.clean, out += ", \"clean\": ");
+    out += '}';
+  }
+  object.member("distributions") += '{';
+  for (const auto& [name, version] : session.distributions) {
+    if (name != session.distributions.begin()->first) out += ", ";
+    append_json(name, out);
+    append_json(version, out += ": ");
+  }
+  out += '}';
+}
+
 void append_program(const read::SessionInfo& session, Object& object) {
   append_texts(session.arguments, object.member("arguments"));
   object.text_or_null("directory", session.directory);
@@ -99,6 +121,7 @@ void append_session(const read::SessionInfo& session, std::string& out) {
   object.text_or_null("zone", session.zone);
   append_who(session, object);
   append_program(session, object);
+  append_code(session, object);
   append_findings(session.findings, object.member("findings"));
   object.close();
 }

@@ -6,6 +6,8 @@
 namespace annalist::cli {
 namespace {
 
+constexpr std::size_t kShortCommit = 7;
+
 void add_if(bool condition, const std::string& text, std::string& out) {
   if (!condition) return;
   if (!out.empty()) out += ", ";
@@ -63,6 +65,17 @@ std::string counts(const read::SessionInfo& session) {
   return text;
 }
 
+std::string code(const read::SessionInfo& session) {
+  std::string text;
+  if (!session.git_root.empty()) {
+    text = session.branch.empty() ? "detached HEAD" : session.branch;
+    text += session.commit.empty() ? ", no commit yet" : " " + session.commit.substr(0, kShortCommit);
+    if (session.clean) text += *session.clean ? ", clean" : ", with changes";
+  }
+  if (session.distributions.empty()) return text;
+  return text + (text.empty() ? "" : "; ") + counted(session.distributions.size(), "distribution");
+}
+
 std::string remedy(const read::SessionInfo& session) {
   if (session.state != read::State::kDead) return {};
   const std::string who = session.user.empty() ? "" : ", as user " + session.user;
@@ -87,6 +100,7 @@ void print_header(const read::SessionInfo& session, const Style& style, std::str
   add_part(program(session), when);
   who.print(style, out);
   when.print(style, out);
+  if (const std::string text = code(session); !text.empty()) Line().add("  code: " + text).print(style, out);
   if (!session.parent.empty()) Line().add("  called from ").add(session.parent).print(style, out);
   if (const std::string text = remedy(session); !text.empty()) Line().add("  " + text, Role::kBad).print(style, out);
 }

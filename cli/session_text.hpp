@@ -16,6 +16,9 @@ std::string counted(std::uint64_t count, std::string_view what);
 /// `57 calls, 1 raised, 2 open, 1 note, 1 gap`: what is none is left out, but for the calls.
 std::string counts(const read::SessionInfo& session);
 
+/// `main 1a2b3c4, clean; 12 distributions`: of which code the session was; empty where that is not known.
+std::string code(const read::SessionInfo& session);
+
 /// What can be done about a session that is dead; empty for others.
 std::string remedy(const read::SessionInfo& session);
 

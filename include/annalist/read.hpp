@@ -7,6 +7,7 @@
 #include <annalist/status.hpp>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -66,7 +67,12 @@ struct SessionInfo {
   State state = State::kDead;
   std::string analyst, logger, user, host, zone, directory, executable, interpreter, platform, annalist, boot, build_id;
   std::string end_reason;              ///< empty unless ended
-  std::vector<std::string> arguments;  ///< argv
+  std::vector<std::string> arguments;  ///< argv, without secrets
+  std::string git_root;                ///< of the repository that the working directory is in, or empty
+  std::string commit;                  ///< hexadecimal, or empty
+  std::string branch;                  ///< empty where HEAD is detached
+  std::optional<bool> clean;           ///< whether no tracked file differs from the commit; unset where unknown
+  std::map<std::string, std::string> distributions;  ///< Python's that were imported: versions by name
   std::uint64_t uid = 0, pid = 0, parent_pid = 0;
   std::string parent;         ///< "<session>/<call>" in the parent process, or empty
   std::int64_t start_ns = 0;  ///< since 1970, UTC

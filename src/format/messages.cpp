@@ -44,6 +44,19 @@ void encode_parent(MapWriter& map, const SessionStart& start) {
   parent.finish(map.put("parent"));
 }
 
+void encode(value::Encoder& out, const GitState& git) {
+  MapWriter map;
+  map.text("root", git.root);
+  text_or_null(map, "commit", git.commit);
+  text_or_null(map, "branch", git.branch);
+  value::Encoder& clean = map.put("clean");
+  if (git.clean)
+    clean.boolean(*git.clean);
+  else
+    clean.null();
+  map.finish(out);
+}
+
 /// An open call as encode() writes it: keys in whatever order, all there.
 bool decode(value::Cursor& in, OpenCall& call) {
   int known = 0;
@@ -90,8 +103,16 @@ std::string_view topic_of(ReservedChannel channel) {
       return "annalist/index";
     case kEndChannel:
       return "annalist/end";
+    case kEnvironmentChannel:
+      return "annalist/environment";
   }
   return {};
+}
+
+std::uint16_t reserved_channel(std::string_view topic) {
+  for (const ReservedChannel channel : kReservedChannels)
+    if (topic == topic_of(channel)) return channel;
+  return 0;
 }
 
 void encode(value::Encoder& out, const SessionStart& start) {
@@ -170,6 +191,22 @@ void encode(value::Encoder& out, const GapMessage& gap) {
   map.signed_integer("to", gap.to_ns);
   map.unsigned_integer("calls", gap.calls);
   map.text("reason", gap.reason);
+  map.finish(out);
+}
+
+void encode(value::Encoder& out, const EnvironmentMessage& environment) {
+  MapWriter map;
+  map.signed_integer("time", environment.time_ns);
+  value::Encoder& git = map.put("git");
+  if (environment.git)
+    encode(git, *environment.git);
+  else
+    git.null();
+  if (environment.distributions) {
+    MapWriter versions;
+    for (const auto& [name, version] : *environment.distributions) versions.text(name, version);
+    versions.finish(map.put("distributions"));
+  }
   map.finish(out);
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,9 +23,18 @@ enum ReservedChannel : std::uint16_t {
   kOpenChannel = 5,
   kIndexChannel = 6,
   kEndChannel = 7,
+  kEnvironmentChannel = 8,
 };
+inline constexpr ReservedChannel kReservedChannels[] = {kSessionChannel, kRingsChannel,      kNoteChannel,
+                                                        kGapChannel,     kOpenChannel,       kIndexChannel,
+                                                        kEndChannel,     kEnvironmentChannel};
 inline constexpr std::uint16_t kFirstFunctionChannel = 16;
 std::string_view topic_of(ReservedChannel channel);
+/// Which of the reserved channels a topic names; 0: a function's, or one that this version does not know. Whoever wrote
+/// the file may have given the channels other numbers: the topic tells.
+std::uint16_t reserved_channel(std::string_view topic);
+/// Whether a topic is none of an audited function.
+inline bool is_reserved(std::string_view topic) { return topic.starts_with("annalist/"); }
 /// Function ids count from 1.
 constexpr std::uint16_t channel_of(std::uint32_t function) {
   return static_cast<std::uint16_t>(kFirstFunctionChannel + function - 1);
@@ -74,6 +84,20 @@ struct GapMessage {
   std::string reason;
 };
 
+/// The state of the repository that the working directory is in.
+struct GitState {
+  std::string root;
+  std::string commit;         // empty: null
+  std::string branch;         // empty: null
+  std::optional<bool> clean;  // unset: null
+};
+
+struct EnvironmentMessage {
+  std::int64_t time_ns = 0;
+  std::optional<GitState> git;
+  std::optional<std::map<std::string, std::string>> distributions;  // versions by name
+};
+
 struct IndexRow {
   std::uint64_t sequence = 0;
   std::uint16_t channel = 0;
@@ -92,6 +116,7 @@ void encode(value::Encoder& out, const std::vector<RingPosition>& rings);
 void encode(value::Encoder& out, const NoteMessage& note);
 void encode(value::Encoder& out, const GapMessage& gap);
 void encode(value::Encoder& out, const std::vector<OpenCall>& calls);
+void encode(value::Encoder& out, const EnvironmentMessage& environment);
 void encode(value::Encoder& out, const std::vector<IndexRow>& index);
 void encode(value::Encoder& out, const SessionEnd& end);
 

@@ -15,18 +15,11 @@ const ChunkRef* find_chunk(const std::vector<ChunkRef>& chunks, std::uint64_t se
   return sequence - chunk.first_sequence < chunk.messages ? &chunk : nullptr;
 }
 
-std::uint16_t reserved_channel(std::string_view topic) {
-  // A foreign tool may have given the channels other numbers: the topic tells.
-  for (const ReservedChannel channel :
-       {kSessionChannel, kRingsChannel, kNoteChannel, kGapChannel, kOpenChannel, kIndexChannel, kEndChannel})
-    if (topic == topic_of(channel)) return channel;
-  return 0;
-}
-
 void mark(ChunkRef& chunk, std::uint16_t reserved_channel) {
   chunk.has_notes = chunk.has_notes || reserved_channel == kNoteChannel;
   chunk.has_gaps = chunk.has_gaps || reserved_channel == kGapChannel;
   chunk.has_open_calls = chunk.has_open_calls || reserved_channel == kOpenChannel;
+  chunk.has_environment = chunk.has_environment || reserved_channel == kEnvironmentChannel;
 }
 
 }  // namespace annalist::read

@@ -17,7 +17,7 @@ namespace annalist::read {
 struct ChunkRef {
   std::uint64_t offset = 0, bytes = 0;  // of its record in the file
   std::uint64_t first_sequence = 0, messages = 0;
-  bool has_notes = false, has_gaps = false, has_open_calls = false;
+  bool has_notes = false, has_gaps = false, has_open_calls = false, has_environment = false;
 };
 
 /// Invariants: (1) chunks ascend in offset and sequence, without a gap. (2) blocks ascend in sequence; each is within
@@ -25,6 +25,7 @@ struct ChunkRef {
 struct Contents {
   std::optional<format::SessionStart> start;
   std::optional<format::SessionEnd> end;
+  std::optional<format::EnvironmentMessage> environment;  // the last one
   /// What was counted. Of a sealed file the same as in `end`.
   format::SessionEnd counts;
   std::map<std::uint16_t, std::shared_ptr<const Function>> functions;
@@ -35,10 +36,6 @@ struct Contents {
 
 /// The chunk in which the message of that sequence stands; null where none is.
 const ChunkRef* find_chunk(const std::vector<ChunkRef>& chunks, std::uint64_t sequence);
-/// Which of the reserved channels a topic names; 0: a function's, or one that this version does not know.
-std::uint16_t reserved_channel(std::string_view topic);
-/// Whether a topic is none of an audited function.
-inline bool is_reserved(std::string_view topic) { return topic.starts_with("annalist/"); }
 /// Notes that the chunk has such messages.
 void mark(ChunkRef& chunk, std::uint16_t reserved_channel);
 

@@ -109,6 +109,21 @@ void read_exception(Cursor& in, Exception& exception) {
   if (!decode_exception(in.item(), exception.type, exception.message)) in.fail();
 }
 
+void read_git(Cursor& in, format::GitState& git) {
+  const std::size_t taken = read_map(in, [&](std::string_view key) {
+    if (key == "commit")
+      read_text_or_null(in, git.commit);
+    else if (key == "branch")
+      read_text_or_null(in, git.branch);
+    else if (key == "clean") {
+      if (!in.null()) git.clean = in.boolean();
+    } else
+      return take_text(in, key, {{"root", git.root}});
+    return true;
+  });
+  if (taken != 4) in.fail();
+}
+
 /// Keys that a session record must have.
 constexpr std::size_t kSessionKeys = 20;
 
@@ -228,6 +243,26 @@ bool decode(Bytes payload, format::GapMessage& gap) {
     return true;
   });
   return is_done(in) && taken == 4;
+}
+
+bool decode(Bytes payload, format::EnvironmentMessage& environment) {
+  Cursor in(payload);
+  std::size_t required = 0;
+  read_map(in, [&](std::string_view key) {
+    if (key == "time") {
+      environment.time_ns = in.signed_integer();
+    } else if (key == "git") {
+      if (!in.null()) read_git(in, environment.git.emplace());
+    } else if (key == "distributions") {
+      auto& versions = environment.distributions.emplace();
+      read_map(in, [&](std::string_view name) { return versions.emplace(name, in.text()), true; });
+      return true;
+    } else {
+      return false;
+    }
+    return ++required, true;
+  });
+  return is_done(in) && required == 2;
 }
 
 bool decode(Bytes payload, std::vector<format::OpenCall>& calls) {

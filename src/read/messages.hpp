@@ -17,6 +17,7 @@ inline constexpr std::uint64_t kFormat = 1;
 [[nodiscard]] bool decode(value::Bytes payload, format::SessionStart& start);
 [[nodiscard]] bool decode(value::Bytes payload, format::NoteMessage& note);
 [[nodiscard]] bool decode(value::Bytes payload, format::GapMessage& gap);
+[[nodiscard]] bool decode(value::Bytes payload, format::EnvironmentMessage& environment);
 [[nodiscard]] bool decode(value::Bytes payload, std::vector<format::OpenCall>& calls);
 [[nodiscard]] bool decode(value::Bytes payload, std::vector<format::IndexRow>& index);
 [[nodiscard]] bool decode(value::Bytes payload, format::SessionEnd& end);

@@ -50,8 +50,19 @@ void describe_start(const SessionStart& start, SessionInfo& info) {
   info.start_ns = start.started_ns;
 }
 
+void describe_environment(const EnvironmentMessage& environment, SessionInfo& info) {
+  if (environment.git) {
+    info.git_root = environment.git->root;
+    info.commit = environment.git->commit;
+    info.branch = environment.git->branch;
+    info.clean = environment.git->clean;
+  }
+  if (environment.distributions) info.distributions = *environment.distributions;
+}
+
 void describe(const Contents& contents, SessionInfo& info) {
   if (contents.start) describe_start(*contents.start, info);
+  if (contents.environment) describe_environment(*contents.environment, info);
   if (contents.end) {
     info.end_ns = contents.end->ended_ns;
     info.end_reason = contents.end->reason;

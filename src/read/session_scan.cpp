@@ -70,6 +70,8 @@ bool SessionScan::take_other(std::uint16_t reserved, value::Bytes payload) {
       return decode(payload, gap);
     case kOpenChannel:
       return take_open_calls(payload);
+    case kEnvironmentChannel:
+      return decode(payload, contents_.environment.emplace());
     default:
       return matches_index(payload);
   }

@@ -33,6 +33,7 @@ bool add_chunk(const McapChunkIndex& index, const McapSummary& summary, Contents
                  (index.index_bytes - heads_bytes) / kIndexEntryBytes,
                  false,
                  false,
+                 false,
                  false};
   if (!contents.chunks.empty())
     chunk.first_sequence = contents.chunks.back().first_sequence + contents.chunks.back().messages;
@@ -64,20 +65,36 @@ class MessageReader {
   template <class Payload>
   bool read(std::uint64_t sequence, ReservedChannel channel, Payload& payload) {
     const ChunkRef* ref = find_chunk(chunks_, sequence);
-    if (ref == nullptr) return false;
-    if (ref != ref_) {
-      const auto chunk = read_chunk(source_, *ref);
-      if (!chunk) return false;
-      chunk_ = *chunk;
-      ref_ = ref;
-    }
+    if (ref == nullptr || !load(*ref)) return false;
     const McapMessage& message = chunk_->messages[static_cast<std::size_t>(sequence - ref->first_sequence)];
-    const auto known = summary_.channels.find(message.channel);
-    return known != summary_.channels.end() && reserved_channel(known->second.topic) == channel &&
-           decode(message.payload, payload);
+    return is_of(message, channel) && decode(message.payload, payload);
+  }
+
+  /// The last one, which stands where the end does as a rule. False where there are some but it does not decode.
+  bool read_last_environment(std::optional<EnvironmentMessage>& environment) {
+    const auto ref =
+        std::find_if(chunks_.rbegin(), chunks_.rend(), [](const auto& chunk) { return chunk.has_environment; });
+    if (ref == chunks_.rend()) return true;
+    if (!load(*ref)) return false;
+    const auto last = std::find_if(chunk_->messages.rbegin(), chunk_->messages.rend(),
+                                   [&](const auto& message) { return is_of(message, kEnvironmentChannel); });
+    return last != chunk_->messages.rend() && decode(last->payload, environment.emplace());
   }
 
  private:
+  bool load(const ChunkRef& ref) {
+    if (&ref == ref_) return true;
+    const auto chunk = read_chunk(source_, ref);
+    if (!chunk) return false;
+    chunk_ = *chunk;
+    ref_ = &ref;
+    return true;
+  }
+  bool is_of(const McapMessage& message, ReservedChannel channel) const {
+    const auto known = summary_.channels.find(message.channel);
+    return known != summary_.channels.end() && reserved_channel(known->second.topic) == channel;
+  }
+
   const ByteSource& source_;
   const McapSummary& summary_;
   const std::vector<ChunkRef>& chunks_;
@@ -114,7 +131,7 @@ std::optional<Contents> read_summary(const ByteSource& source) {
   SessionStart start;
   SessionEnd end;
   if (!reader.read(messages - 1, kEndChannel, end) || !reader.read(messages - 2, kIndexChannel, contents.blocks) ||
-      !reader.read(0, kSessionChannel, start))
+      !reader.read_last_environment(contents.environment) || !reader.read(0, kSessionChannel, start))
     return {};
   if (end.messages != messages - 1 || !are_blocks_good(contents, end)) return {};
   contents.counts = end;

@@ -3,6 +3,7 @@
 
 #include <annalist/version.hpp>
 
+#include "base/redaction.hpp"
 #include "base/utf8.hpp"
 #include "os/host.hpp"
 #include "record/console.hpp"
@@ -75,7 +76,8 @@ format::SessionStart Session::describe() const {
   start.parent_pid = os::parent_process_id();
   start.parent_session = parent_.session;
   start.parent_call = parent_.call;
-  for (const std::string& argument : os::process_arguments()) start.arguments.push_back(base::to_utf8(argument));
+  for (const std::string& argument : base::redacted_arguments(os::process_arguments()))
+    start.arguments.push_back(base::to_utf8(argument));
   start.directory = base::to_utf8(os::working_directory());
   start.executable = base::to_utf8(os::executable());
   start.build_id = os::build_id();

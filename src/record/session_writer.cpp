@@ -13,11 +13,11 @@ namespace {
 
 using namespace format;
 
-constexpr ReservedChannel kReserved[] = {kSessionChannel, kRingsChannel, kNoteChannel, kGapChannel,
-                                         kOpenChannel,    kIndexChannel, kEndChannel};
 /// A block of this many calls or bytes is worth its message.
 constexpr std::size_t kBlockCalls = 16384;
 constexpr std::size_t kBlockBytes = 1 << 20;
+/// Of a file that is gone on with: numbers for what it lacks are left.
+constexpr std::size_t kMaxChannels = 0xff00;
 constexpr std::string_view kOpenEnding = ".open";
 
 }  // namespace
@@ -29,14 +29,14 @@ Result<SessionWriter> SessionWriter::create(const std::string& path, const Sessi
   writer.file_ = std::move(*file);
   if (Status status = writer.append(writer.mcap_.begin_file("annalist " ANNALIST_VERSION)); !status) return status;
   writer.mcap_.add_schema(1, "annalist", "cddl", kSchema);
-  for (const ReservedChannel channel : kReserved)
-    writer.mcap_.add_channel({channel, std::string(topic_of(channel)), {}});
+  for (const ReservedChannel channel : kReservedChannels) writer.number_of(channel);
   writer.message(kSessionChannel, start.started_ns, start);
   if (Status status = writer.flush(); !status) return status;
   return writer;
 }
 
 Result<SessionWriter> SessionWriter::resume(os::File file, SessionContent content) {
+  if (content.mcap.channels.size() > kMaxChannels) return Status(Code::kUnsupported, "the file has too many channels");
   SessionWriter writer;
   writer.file_ = std::move(file);
   writer.offset_ = content.mcap.bytes;
@@ -58,6 +58,17 @@ Status SessionWriter::append(value::Bytes bytes) {
 
 Status SessionWriter::flush() { return append(mcap_.finish_chunk()); }
 
+std::uint16_t SessionWriter::number_of(ReservedChannel channel) {
+  std::uint16_t& number = reserved_[channel];
+  if (number != 0) return number;
+  const auto& channels = mcap_.state().channels;
+  for (const auto& [id, known] : channels)
+    if (known.topic == topic_of(channel)) return number = id;
+  for (number = channel; channels.contains(number);) ++number;
+  mcap_.add_channel({number, std::string(topic_of(channel)), {}});
+  return number;
+}
+
 void SessionWriter::ensure_channel(const FunctionDefinition& definition) {
   if (!mcap_.has_channel(definition.channel))
     mcap_.add_channel({definition.channel, definition.name, definition.metadata});
@@ -72,8 +83,8 @@ value::Encoder& SessionWriter::begin_message(std::uint16_t channel, std::int64_t
 void SessionWriter::end_message() { tree_.add(merkle::leaf_hash(mcap_.end_message())); }
 
 template <class Payload>
-void SessionWriter::message(std::uint16_t channel, std::int64_t time_ns, const Payload& payload) {
-  encode(begin_message(channel, time_ns), payload);
+void SessionWriter::message(ReservedChannel channel, std::int64_t time_ns, const Payload& payload) {
+  encode(begin_message(number_of(channel), time_ns), payload);
   end_message();
 }
 
@@ -98,6 +109,10 @@ void SessionWriter::write_full_blocks(Collector& collector, const FunctionTable&
 void SessionWriter::add_gap(const GapMessage& gap) {
   message(kGapChannel, gap.from_ns, gap);
   ++counts_.gaps;
+}
+
+void SessionWriter::add_environment(const EnvironmentMessage& environment) {
+  message(kEnvironmentChannel, environment.time_ns, environment);
 }
 
 void SessionWriter::write_other(Collector& collector) {

@@ -3,6 +3,7 @@
 #pragma once
 #include <annalist/status.hpp>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,7 @@ class SessionWriter {
   /// Bytes of the chunk that is being made.
   std::size_t chunk_bytes() const { return mcap_.chunk_bytes(); }
   void add_gap(const format::GapMessage& gap);
+  void add_environment(const format::EnvironmentMessage& environment);
   /// Makes durable what was written.
   [[nodiscard]] Status sync();
   /// Open calls, index and end record, unless they are there already; summary; then the final name. `state` and
@@ -57,7 +59,9 @@ class SessionWriter {
  private:
   SessionWriter() = default;
   template <class Payload>
-  void message(std::uint16_t channel, std::int64_t time_ns, const Payload& payload);
+  void message(format::ReservedChannel channel, std::int64_t time_ns, const Payload& payload);
+  /// What the channel has as its number in this file; declares it where the file has none such.
+  std::uint16_t number_of(format::ReservedChannel channel);
   value::Encoder& begin_message(std::uint16_t channel, std::int64_t time_ns);
   void end_message();
   void ensure_channel(const format::FunctionDefinition& definition);
@@ -75,7 +79,8 @@ class SessionWriter {
   std::vector<format::IndexRow> index_;
   merkle::Tree tree_;
   format::SessionEnd counts_;
-  value::Encoder payload_;  // of the block that is being written
+  std::map<format::ReservedChannel, std::uint16_t> reserved_;  // numbers in this file, as far as they were asked for
+  value::Encoder payload_;                                     // of the block that is being written
   Status failure_;
 };
 

@@ -78,7 +78,7 @@ void fill_functions(const FileContent& content, FunctionTable& functions) {
   if (const auto bytes = os::read_small_file(os::shared_path(content.start.session, "functions"), std::size_t{1} << 30))
     for (FunctionDefinition& definition : decode_definitions(*bytes)) functions.add(std::move(definition));
   for (const auto& [id, channel] : content.channels) {
-    if (id < kFirstFunctionChannel) continue;
+    if (is_reserved(channel.topic)) continue;
     FunctionDefinition definition;
     definition.id = function_of(id);
     definition.channel = id;

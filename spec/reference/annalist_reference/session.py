@@ -54,6 +54,7 @@ class Session:
         """Read the bytes of a file; `sealed` if it has its final name."""
         self.start: dict | None = None
         self.end: dict | None = None
+        self.environment: dict | None = None
         self.calls: list[Call] = []
         self.notes: list[dict] = []
         self.gaps: list[dict] = []
@@ -113,6 +114,9 @@ class Session:
             self.notes.append(payload)
         elif topic == "annalist/gap":
             self.gaps.append(payload)
+        elif topic == "annalist/environment":
+            _require(_is_environment(payload))
+            self.environment = payload
         elif topic == "annalist/open":
             self.calls += [self._open_call(call) for call in payload["calls"]]
         elif topic == "annalist/index":
@@ -215,6 +219,15 @@ class Session:
 def _require(condition: bool) -> None:
     if not condition:
         raise BadPayload
+
+
+def _is_environment(payload: dict) -> bool:
+    versions = payload.get("distributions", {})
+    return (
+        (payload["git"] is None or shapes.fits(payload["git"], shapes.GIT))
+        and isinstance(versions, dict)
+        and all(isinstance(text, str) for pair in versions.items() for text in pair)
+    )
 
 
 def _is_suspended(item: Any) -> bool:

@@ -13,6 +13,7 @@ BLOCK = dict.fromkeys(("call", "parent", "thread", "start", "duration", "result"
     "arguments": _LIST,
 }
 EXCEPTION = {"type": _TEXT, "message": _TEXT}
+GIT = {"root": _TEXT, "commit": _TEXT_OR_NULL, "branch": _TEXT_OR_NULL, "clean": (bool, type(None))}
 SUSPENDED = {"count": _INT, "ended": _TEXT}
 OPEN_CALL = {
     "arguments": _LIST,
@@ -34,6 +35,7 @@ RESERVED = {
     "annalist/rings": {"rings": _LIST},
     "annalist/note": {"time": _INT, "thread": _INT, "call": _INT, "text": _TEXT},
     "annalist/gap": {"from": _INT, "to": _INT, "calls": _INT, "reason": _TEXT},
+    "annalist/environment": {"time": _INT, "git": (dict, type(None))},
     "annalist/open": {"calls": _LIST},
     "annalist/index": dict.fromkeys(
         ("sequence", "channel", "calls", "first_call", "last_call", "first_start", "last_end"), _ANY

@@ -126,6 +126,21 @@ def _messages() -> dict[str, Built]:
     bad("payload-no-map.mcap", "bad payload", lambda s, _: s.message(16, [1, 2], START))
     bad("payload-note.mcap", "bad payload", lambda s, _: s.send("annalist/note", {"text": "no time"}, START))
     bad("payload-gap.mcap", "bad payload", lambda s, _: s.send("annalist/gap", {"from": "x"}, START))
+    git = {"root": "/home/speve", "commit": None, "branch": "main", "clean": True}
+    for name, payload in {
+        "git": {"time": START},
+        "git-list": {"time": START, "git": ["main"]},
+        "commit": {"time": START, "git": git | {"commit": 7}},
+        "root": {"time": START, "git": {key: git[key] for key in ("commit", "branch", "clean")}},
+        "clean": {"time": START, "git": git | {"clean": 1}},
+        "distributions": {"time": START, "git": None, "distributions": ["numpy"]},
+        "version": {"time": START, "git": None, "distributions": {"numpy": 2}},
+    }.items():
+        bad(
+            f"payload-environment-{name}.mcap",
+            "bad payload",
+            lambda s, _, payload=payload: s.send("annalist/environment", payload, START),
+        )
     bad("payload-session-again.mcap", "bad payload", lambda s, _: s.begin())
     bad("block-no-rows.mcap", "bad payload", block(count=0))
     bad("block-more-rows.mcap", "bad payload", block(count=2))

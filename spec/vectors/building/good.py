@@ -139,6 +139,22 @@ def _notes() -> Built:
     return session.end(), session.ordered()
 
 
+def _environment() -> Built:
+    """Of which code the session is: at its start, and completed at its end."""
+    session = Session().begin()
+    step = session.function(16, "clean.step", ["n"])
+    commit = "1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d"
+    git = {"root": "/home/speve/gauges", "commit": commit, "branch": "main", "clean": None}
+    session.environment(git, distributions={}).block(step, [Call(1, [1], 1)]).chunk()
+    session.environment(git | {"clean": True}, distributions={"numpy": "2.1.0", "pandas": "2.2.3"}, weather="fine")
+    return session.end(), session.ordered()
+
+
+def _no_repository() -> Built:
+    session = Session().begin()
+    return session.environment(None).end(), session.ordered()
+
+
 def _several(**builder: Any) -> Session:
     session = Session(**builder).begin()
     first = session.function(16, "clean.step", ["n"])
@@ -194,6 +210,8 @@ def sessions() -> dict[str, Built]:
         "suspended.mcap": _suspended(),
         "open-calls.mcap": _open_calls(),
         "notes.mcap": _notes(),
+        "environment.mcap": _environment(),
+        "no-repository.mcap": _no_repository(),
         "chunks.mcap": _chunks(),
         "recompressed.mcap": _recompressed(),
         "recovered.mcap": _recovered(),

@@ -201,6 +201,10 @@ class Session:
         self._counts["gaps"] += 1
         return self.send("annalist/gap", {"from": START, "to": START + 1000, "calls": calls, "reason": reason}, START)
 
+    def environment(self, git: dict | None, **more: Any) -> "Session":
+        """Write of which code the session is."""
+        return self.send("annalist/environment", {"time": START + 7000, "git": git} | more, START + 7000)
+
     def rings(self, begun: list[tuple[Function, Call]] | None = None) -> "Session":
         """Write the ring positions that a chunk ends with."""
         return self.send("annalist/rings", {"rings": [[0, 4096, 4321, self._open_calls(begun or [])]]}, START)
