@@ -4,10 +4,9 @@
 #include <datetime.h>
 
 #include <cstdio>
-#include <cstring>
-#include <optional>
 #include <string>
-#include <string_view>
+
+#include "known_types.hpp"
 
 namespace annalist::python {
 namespace {
@@ -15,105 +14,140 @@ namespace {
 using namespace detail;
 
 /// The module is imported only where one of its objects is met: it exists then already.
-bool has_api(PyObject* object, Capture& capture) {
+bool has_api(Capture& capture) {
   if (PyDateTimeAPI != nullptr) return true;
-  if (std::strncmp(Py_TYPE(object)->tp_name, "datetime.", 9) != 0) return false;
-  capture.begin();
   PyDateTime_IMPORT;
   if (PyDateTimeAPI == nullptr) capture.swallow_error();
   return PyDateTimeAPI != nullptr;
 }
 
-struct Offset {
-  std::string text;  // "+05:30", with seconds where it has any
-  bool is_whole_minutes;
+std::string formatted(const char* format, int a, int b, int c) {
+  char text[48];
+  const int size = std::snprintf(text, sizeof text, format, a, b, c);
+  return std::string(text, static_cast<std::size_t>(size));
+}
+
+void append_fraction(std::string& text, int microsecond) { text += formatted(".%06d", microsecond, 0, 0); }
+
+/// `+05:30`, with seconds and their fraction where it has any.
+std::string offset_text(std::int64_t microseconds) {
+  std::string text = microseconds < 0 ? "-" : "+";
+  if (microseconds < 0) microseconds = -microseconds;
+  const auto seconds = static_cast<int>(microseconds / 1'000'000);
+  const auto fraction = static_cast<int>(microseconds % 1'000'000);
+  text += formatted("%02d:%02d", seconds / 3600, seconds / 60 % 60, 0);
+  if (seconds % 60 != 0 || fraction != 0) text += formatted(":%02d", seconds % 60, 0, 0);
+  if (fraction != 0) append_fraction(text, fraction);
+  return text;
+}
+
+/// Purpose: the zone of one date and time or time of day. Thread safety: none.
+struct Zone {
+  Zone(PyObject* object, PyObject* zone, int its_fold, Capture& capture) : zone_object(zone), fold(its_fold) {
+    if (zone == Py_None) return;
+    const Ref delta = Ref::take(PyObject_CallMethod(object, "utcoffset", nullptr));
+    if (!delta) capture.swallow_error();
+    if (!delta || !PyDelta_Check(delta.get())) return;
+    const std::int64_t days = PyDateTime_DELTA_GET_DAYS(delta.get());
+    const std::int64_t microseconds = (days * 86400 + PyDateTime_DELTA_GET_SECONDS(delta.get())) * 1'000'000 +
+                                      PyDateTime_DELTA_GET_MICROSECONDS(delta.get());
+    text = offset_text(microseconds);
+    is_offset = microseconds % 60'000'000 == 0 && is_unnamed(zone, capture);
+  }
+
+  /// Whether it is said by the text alone.
+  bool is_plain() const { return fold == 0 && (zone_object == Py_None || is_offset); }
+
+  /// A `timezone` that is its offset and nothing besides.
+  static bool is_unnamed(PyObject* zone, Capture& capture) {
+    if (zone == PyDateTime_TimeZone_UTC) return true;
+    if (!Py_IS_TYPE(zone, Py_TYPE(PyDateTime_TimeZone_UTC))) return false;
+    const Ref arguments = Ref::take(PyObject_CallMethod(zone, "__getinitargs__", nullptr));
+    if (!arguments) capture.swallow_error();
+    return arguments && PyTuple_Check(arguments.get()) && PyTuple_GET_SIZE(arguments.get()) == 1;
+  }
+
+  PyObject* zone_object;
+  int fold;
+  std::string text;
+  bool is_offset = false;
 };
 
-Offset offset_of(PyObject* delta) {
-  int seconds = PyDateTime_DELTA_GET_DAYS(delta) * 86400 + PyDateTime_DELTA_GET_SECONDS(delta);
-  const char sign = seconds < 0 ? '-' : '+';
-  if (seconds < 0) seconds = -seconds;
-  char text[32];
-  int size = std::snprintf(text, sizeof text, "%c%02d:%02d", sign, seconds / 3600, seconds / 60 % 60);
-  const bool whole = seconds % 60 == 0 && PyDateTime_DELTA_GET_MICROSECONDS(delta) == 0;
-  if (!whole) size += std::snprintf(text + size, sizeof text - static_cast<std::size_t>(size), ":%02d", seconds % 60);
-  return {std::string(text, static_cast<std::size_t>(size)), whole};
-}
-
-/// None where there is no zone, or the zone does not say.
-std::optional<Offset> utc_offset(PyObject* object, PyObject* zone, Capture& capture) {
-  if (zone == Py_None) return std::nullopt;
-  capture.begin();
-  const Ref delta = Ref::take(PyObject_CallMethod(object, "utcoffset", nullptr));
-  if (!delta) capture.swallow_error();
-  if (!delta || !PyDelta_Check(delta.get())) return std::nullopt;
-  return offset_of(delta.get());
-}
-
-std::string date_text(int year, int month, int day) {
-  char text[32];
-  const int size = std::snprintf(text, sizeof text, "%04d-%02d-%02d", year, month, day);
-  return std::string(text, static_cast<std::size_t>(size));
+std::string date_text(PyObject* object) {
+  return formatted("%04d-%02d-%02d", PyDateTime_GET_YEAR(object), PyDateTime_GET_MONTH(object),
+                   PyDateTime_GET_DAY(object));
 }
 
 /// As many digits of the fraction as needed.
 std::string time_text(int hour, int minute, int second, int microsecond) {
-  char text[48];
-  int size = std::snprintf(text, sizeof text, "%02d:%02d:%02d", hour, minute, second);
-  if (microsecond != 0) {
-    size += std::snprintf(text + size, sizeof text - static_cast<std::size_t>(size), ".%06d", microsecond);
-    while (text[size - 1] == '0') --size;
-  }
-  return std::string(text, static_cast<std::size_t>(size));
+  std::string text = formatted("%02d:%02d:%02d", hour, minute, second);
+  if (microsecond == 0) return text;
+  append_fraction(text, microsecond);
+  text.erase(text.find_last_not_of('0') + 1);
+  return text;
 }
 
-void encode_date_and_time(Writer& out, PyObject* object, Capture& capture) {
-  std::string text = date_text(PyDateTime_GET_YEAR(object), PyDateTime_GET_MONTH(object), PyDateTime_GET_DAY(object));
-  text += 'T';
-  text += time_text(PyDateTime_DATE_GET_HOUR(object), PyDateTime_DATE_GET_MINUTE(object),
-                    PyDateTime_DATE_GET_SECOND(object), PyDateTime_DATE_GET_MICROSECOND(object));
-  const auto offset = utc_offset(object, PyDateTime_DATE_GET_TZINFO(object), capture);
-  if (offset) text += offset->text;
-  // RFC 3339 has no seconds in an offset.
-  if (offset && offset->is_whole_minutes)
-    out.put_tag(kTagDateTime);
-  else
-    out.put_named("datetime", 1);
-  out.put_utf8(text);
+void put_zoned(ValueEncoder& encoder, const char* name, const std::string& text, const Zone& zone) {
+  encoder.named(name, zone.is_plain() ? 1 : 3, [&] {
+    encoder.out().put_utf8(text);
+    if (zone.is_plain()) return;
+    encoder.item(zone.zone_object);
+    encoder.out().put_signed(zone.fold);
+  });
 }
 
-void encode_time(Writer& out, PyObject* object, Capture& capture) {
-  std::string text = time_text(PyDateTime_TIME_GET_HOUR(object), PyDateTime_TIME_GET_MINUTE(object),
-                               PyDateTime_TIME_GET_SECOND(object), PyDateTime_TIME_GET_MICROSECOND(object));
-  if (const auto offset = utc_offset(object, PyDateTime_TIME_GET_TZINFO(object), capture)) text += offset->text;
-  out.put_named("time", 1);
-  out.put_utf8(text);
+}  // namespace
+
+void encode_datetime(ValueEncoder& encoder, PyObject* object, PyTypeObject*) {
+  if (!has_api(encoder.capture())) return encoder.opaque(object, kNoParts);
+  const Zone zone(object, PyDateTime_DATE_GET_TZINFO(object), PyDateTime_DATE_GET_FOLD(object), encoder.capture());
+  const std::string text = date_text(object) + "T" +
+                           time_text(PyDateTime_DATE_GET_HOUR(object), PyDateTime_DATE_GET_MINUTE(object),
+                                     PyDateTime_DATE_GET_SECOND(object), PyDateTime_DATE_GET_MICROSECOND(object)) +
+                           zone.text;
+  if (!zone.is_plain() || !zone.is_offset) return put_zoned(encoder, "datetime", text, zone);
+  encoder.out().put_tag(kTagDateTime);
+  encoder.out().put_utf8(text);
 }
 
-void encode_timedelta(Writer& out, PyObject* object) {
+void encode_date(ValueEncoder& encoder, PyObject* object, PyTypeObject*) {
+  encoder.out().put_tag(kTagDate);
+  encoder.out().put_utf8(date_text(object));
+}
+
+void encode_time(ValueEncoder& encoder, PyObject* object, PyTypeObject*) {
+  if (!has_api(encoder.capture())) return encoder.opaque(object, kNoParts);
+  const Zone zone(object, PyDateTime_TIME_GET_TZINFO(object), PyDateTime_TIME_GET_FOLD(object), encoder.capture());
+  const std::string text = time_text(PyDateTime_TIME_GET_HOUR(object), PyDateTime_TIME_GET_MINUTE(object),
+                                     PyDateTime_TIME_GET_SECOND(object), PyDateTime_TIME_GET_MICROSECOND(object)) +
+                           zone.text;
+  put_zoned(encoder, "time", text, zone);
+}
+
+void encode_timedelta(ValueEncoder& encoder, PyObject* object, PyTypeObject*) {
+  Writer& out = encoder.out();
   out.put_named("timedelta", 3);
   out.put_signed(PyDateTime_DELTA_GET_DAYS(object));
   out.put_signed(PyDateTime_DELTA_GET_SECONDS(object));
   out.put_signed(PyDateTime_DELTA_GET_MICROSECONDS(object));
 }
 
-}  // namespace
+void encode_timezone(ValueEncoder& encoder, PyObject* object, PyTypeObject*) {
+  const Ref arguments = Ref::take(PyObject_CallMethod(object, "__getinitargs__", nullptr));
+  if (!arguments) encoder.capture().swallow_error();
+  const Py_ssize_t count = arguments && PyTuple_Check(arguments.get()) ? PyTuple_GET_SIZE(arguments.get()) : 0;
+  if (count == 0) return encoder.opaque(object, kNoParts);
+  encoder.named("datetime.timezone", 2, [&] {
+    encoder.item(PyTuple_GET_ITEM(arguments.get(), 0));
+    encoder.item(count > 1 ? PyTuple_GET_ITEM(arguments.get(), 1) : Py_None);
+  });
+}
 
-bool encode_datetime(Writer& out, PyObject* object, Capture& capture) {
-  if (!has_api(object, capture)) return false;
-  if (PyDateTime_CheckExact(object)) {
-    encode_date_and_time(out, object, capture);
-  } else if (PyDate_CheckExact(object)) {
-    out.put_tag(kTagDate);
-    out.put_utf8(date_text(PyDateTime_GET_YEAR(object), PyDateTime_GET_MONTH(object), PyDateTime_GET_DAY(object)));
-  } else if (PyTime_CheckExact(object)) {
-    encode_time(out, object, capture);
-  } else if (PyDelta_CheckExact(object)) {
-    encode_timedelta(out, object);
-  } else {
-    return false;
-  }
-  return true;
+void encode_zone_info(ValueEncoder& encoder, PyObject* object, PyTypeObject* type) {
+  const Ref key = attribute_by(type, object, "key", encoder.capture());
+  // One that was read from a file has no key: its rules are nowhere else.
+  if (!key || key.get() == Py_None) return encoder.opaque(object, "capture failed: a zone without a key");
+  encoder.named("zoneinfo.ZoneInfo", 1, [&] { encoder.item(key.get()); });
 }
 
 }  // namespace annalist::python

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// The datetime family of the standard library.
+// The datetime family and the zones in it, losslessly and as text that others can read.
 #pragma once
-#include <annalist/detail/writer.hpp>
-
-#include "capture.hpp"
-#include "python.hpp"
+#include "values.hpp"
 
 namespace annalist::python {
 
-/// Exact datetime, date, time and timedelta objects. False, and nothing written: something else. A time zone runs its
-/// own code.
-bool encode_datetime(detail::Writer& out, PyObject* object, Capture& capture);
+void encode_datetime(ValueEncoder& encoder, PyObject* object, PyTypeObject* type);
+void encode_date(ValueEncoder& encoder, PyObject* object, PyTypeObject* type);
+void encode_time(ValueEncoder& encoder, PyObject* object, PyTypeObject* type);
+void encode_timedelta(ValueEncoder& encoder, PyObject* object, PyTypeObject* type);
+void encode_timezone(ValueEncoder& encoder, PyObject* object, PyTypeObject* type);
+void encode_zone_info(ValueEncoder& encoder, PyObject* object, PyTypeObject* type);
 
 }  // namespace annalist::python

@@ -67,7 +67,7 @@ std::string json_string(std::string_view text) {
 /// An annotation as it would stand in the source.
 std::string annotation_text(PyObject* annotation, Capture& capture) {
   if (PyUnicode_Check(annotation)) return utf8_text(annotation);
-  if (PyType_Check(annotation)) return type_name(reinterpret_cast<PyTypeObject*>(annotation), capture);
+  if (PyType_Check(annotation)) return type_name(reinterpret_cast<PyTypeObject*>(annotation));
   return bounded_repr(annotation, capture);
 }
 

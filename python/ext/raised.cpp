@@ -19,10 +19,10 @@ PyObject* plain_message(PyObject* exception) {
 }
 
 std::string message_of(PyObject* exception, Capture& capture) {
-  if (PyObject* plain = plain_message(exception)) return utf8_text(plain, kMessageCharacters);
+  if (PyObject* plain = plain_message(exception)) return scrubbed_text(plain, kMessageCharacters);
   capture.begin();
   const Ref text = Ref::take(PyObject_Str(exception));
-  if (text) return utf8_text(text.get(), kMessageCharacters);
+  if (text) return scrubbed_text(text.get(), kMessageCharacters);
   capture.swallow_error();
   return "<exception str() failed>";
 }
@@ -46,7 +46,7 @@ PendingException::~PendingException() { PyErr_Restore(type_, exception_, traceba
 
 Raised::Raised(PyObject* exception) {
   Capture capture;
-  type = type_name(Py_TYPE(exception), capture);
+  type = type_name(Py_TYPE(exception));
   message = message_of(exception, capture);
 }
 

@@ -82,6 +82,14 @@ void encode_integer(Writer& out, PyObject* object) {
   put_magnitude(out, negative, begin, static_cast<std::size_t>(bytes + size - begin));
 }
 
+bool unsigned_bytes(PyObject* integer, std::uint8_t* bytes, std::size_t size) {
+  std::vector<std::uint8_t> with_sign(size + 1);
+  if (_PyLong_NumBits(integer) > 8 * size) return false;
+  to_bytes(integer, with_sign.data(), with_sign.size());
+  std::copy(with_sign.begin() + 1, with_sign.end(), bytes);
+  return with_sign[0] == 0;
+}
+
 void encode_text(Writer& out, PyObject* object) {
 #if PY_VERSION_HEX < 0x030C0000
   if (PyUnicode_READY(object) < 0) {
@@ -104,6 +112,17 @@ void encode_text(Writer& out, PyObject* object) {
   append_utf8(out, kind, data, length);
 }
 
+void encode_complex(Writer& out, Py_complex number) {
+  out.put_named("complex", 2);
+  out.put_double(number.real);
+  out.put_double(number.imag);
+}
+
+void encode_bytearray(Writer& out, PyObject* object) {
+  out.put_named("bytearray", 1);
+  out.put_bytes(PyByteArray_AS_STRING(object), static_cast<std::size_t>(PyByteArray_GET_SIZE(object)));
+}
+
 bool encode_scalar(Writer& out, PyObject* object) {
   if (encode_common_scalar(out, object)) return true;
   PyTypeObject* type = Py_TYPE(object);
@@ -114,13 +133,9 @@ bool encode_scalar(Writer& out, PyObject* object) {
   } else if (type == &PyBytes_Type) {
     out.put_bytes(PyBytes_AS_STRING(object), static_cast<std::size_t>(PyBytes_GET_SIZE(object)));
   } else if (type == &PyComplex_Type) {
-    const Py_complex number = PyComplex_AsCComplex(object);
-    out.put_named("complex", 2);
-    out.put_double(number.real);
-    out.put_double(number.imag);
+    encode_complex(out, reinterpret_cast<PyComplexObject*>(object)->cval);
   } else if (type == &PyByteArray_Type) {
-    out.put_named("bytearray", 1);
-    out.put_bytes(PyByteArray_AS_STRING(object), static_cast<std::size_t>(PyByteArray_GET_SIZE(object)));
+    encode_bytearray(out, object);
   } else {
     return false;
   }

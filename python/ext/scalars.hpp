@@ -37,7 +37,11 @@ inline bool small_integer(PyObject* object, std::int64_t& number) {
 }
 
 void encode_integer(detail::Writer& out, PyObject* object);
+/// The bytes of an int that is not negative, big-endian; false where they are not enough for it.
+bool unsigned_bytes(PyObject* integer, std::uint8_t* bytes, std::size_t size);
 void encode_text(detail::Writer& out, PyObject* object);
+void encode_complex(detail::Writer& out, Py_complex number);
+void encode_bytearray(detail::Writer& out, PyObject* object);
 
 /// The scalars that most calls have. False: something else.
 inline bool encode_common_scalar(detail::Writer& out, PyObject* object) {

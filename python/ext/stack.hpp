@@ -10,10 +10,9 @@ extern __thread const char* stack_begin __attribute__((tls_model("initial-exec")
 const char* find_stack_begin();
 
 /// Whether so little is left that one more call might overflow it. False on stacks that are not the thread's own.
-inline bool is_stack_short() {
-  constexpr std::size_t kMargin_bytes = 192 * 1024;
+inline bool is_stack_short(std::size_t needed_bytes = 192 * 1024) {
   const char* begin = stack_begin != nullptr ? stack_begin : find_stack_begin();
-  return static_cast<std::size_t>(static_cast<const char*>(__builtin_frame_address(0)) - begin) < kMargin_bytes;
+  return static_cast<std::size_t>(static_cast<const char*>(__builtin_frame_address(0)) - begin) < needed_bytes;
 }
 
 }  // namespace annalist::python

@@ -1,70 +1,68 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "values.hpp"
 
-#include <algorithm>
-#include <string>
+#include <new>
 
-#include "datetimes.hpp"
+#include "builtin_values.hpp"
+#include "known_types.hpp"
 #include "names.hpp"
+#include "redaction.hpp"
+#include "stack.hpp"
 
 namespace annalist::python {
 
 using namespace detail;
 
 namespace {
+
 constexpr const char* kNoEncoder = "no encoder for this type";
-constexpr const char* kChanged = "capture failed: changed while it was captured";
+constexpr const char* kManyObjects = "more than 10000 objects";
+constexpr const char* kOutOfMemory = "capture failed: out of memory";
+constexpr const char* kStackShort = "capture failed: too deep in recursion";
+/// Of what is no scalar.
+constexpr int kMostObjects = 10'000;
+constexpr std::size_t kStackForValue_bytes = 96 * 1024;
 
-constexpr Py_ssize_t kManyItems = 1000;
-
-bool is_scalar(PyObject* object) {
-  const PyTypeObject* type = Py_TYPE(object);
-  return type == &PyFloat_Type || type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBool_Type ||
-         object == Py_None;
-}
-
-/// Whether a list or dict holds nothing that could lead back to it. Of many items, which are not looked through, no.
-bool holds_scalars_alone(PyObject* object) {
-  if (Py_IS_TYPE(object, &PyList_Type)) {
-    const auto* list = reinterpret_cast<PyListObject*>(object);
-    if (PyList_GET_SIZE(object) > kManyItems) return false;
-    return std::all_of(list->ob_item, list->ob_item + PyList_GET_SIZE(object), is_scalar);
-  }
-  if (!Py_IS_TYPE(object, &PyDict_Type) || PyDict_GET_SIZE(object) > kManyItems) return false;
-  Py_ssize_t at = 0;
-  PyObject *key, *value;
-  while (PyDict_Next(object, &at, &key, &value))
-    if (!is_scalar(key) || !is_scalar(value)) return false;
-  return true;
+/// Of the error that is set, which is dropped.
+std::string raised_type(Capture& capture) {
+  PyObject* type = PyErr_Occurred();
+  std::string name =
+      type != nullptr && PyType_Check(type) ? type_name(reinterpret_cast<PyTypeObject*>(type)) : "nothing";
+  capture.swallow_error();
+  return name;
 }
 
 }  // namespace
 
 void ValueEncoder::encode(PyObject* object) {
-  out_.begin_value();
-  item(object);
-  end(Py_TYPE(object)->tp_name);
+  whole(Py_TYPE(object)->tp_name, [&] { item(object); });
 }
 
 void ValueEncoder::encode_items(PyObject* const* items, Py_ssize_t count) {
-  out_.begin_value();
-  out_.put_array(static_cast<std::uint64_t>(count));
-  nested(1, [&] {
-    for (Py_ssize_t i = 0; i < count && !is_done(); ++i) item(items[i]);
+  whole("list", [&] {
+    array(static_cast<std::uint64_t>(count), [&] {
+      for (Py_ssize_t i = 0; i < count && !is_done(); ++i) item(items[i]);
+    });
   });
-  end("list");
 }
 
 void ValueEncoder::encode_pairs(PyObject* const* keys_and_values, Py_ssize_t count) {
-  out_.begin_value();
-  out_.put_named("dict", static_cast<std::uint64_t>(2 * count));
-  nested(2, [&] {
-    for (Py_ssize_t i = 0; i < 2 * count && !is_done(); ++i) item(keys_and_values[i]);
+  whole("dict", [&] {
+    named("dict", static_cast<std::uint64_t>(2 * count), [&] {
+      for (Py_ssize_t i = 0; i < count && !is_done(); ++i) member(keys_and_values[2 * i], keys_and_values[2 * i + 1]);
+    });
   });
-  end("dict");
 }
 
-void ValueEncoder::end(const char* type) {
+/// A value from its begin to its end, opaque where it fails.
+template <class Body>
+void ValueEncoder::whole(std::string_view type, Body body) {
+  out_.begin_value();
+  try {
+    body();
+  } catch (const std::bad_alloc&) {
+    failure_ = kOutOfMemory;
+  }
   if (failure_ != nullptr)
     out_.replace_value(type, failure_);
   else
@@ -74,30 +72,119 @@ void ValueEncoder::end(const char* type) {
 void ValueEncoder::item(PyObject* object) {
   if (encode_scalar(out_, object)) return;
   const Ref kept = Ref::borrow(object);
-  PyTypeObject* type = Py_TYPE(object);
-  if (type == &PyList_Type) return shareable(object, [&] { list(object); });
-  if (type == &PyDict_Type) return shareable(object, [&] { dict(object); });
-  if (type == &PySet_Type) return shareable(object, [&] { set(object); });
-  if (type == &PyTuple_Type) return tuple(object);
-  if (type == &PyFrozenSet_Type) return frozenset(object);
-  if (!encode_datetime(out_, object, capture_)) opaque(object);
+  other(object);
 }
 
-/// What lies within `levels` of an item, as values.md V6 counts them.
-template <class Body>
-void ValueEncoder::nested(int levels, Body body) {
-  is_outermost_ = false;
-  if (out_.enter(levels))
-    body();
+void ValueEncoder::owned_item(PyObject* object) {
+  if (!encode_scalar(out_, object)) other(object);
+}
+
+void ValueEncoder::member(PyObject* name, PyObject* value) {
+  item(name);
+  if (!redaction.applies_to(name, capture_)) [[likely]]
+    return item(value);
+  const Ref owned_name = Ref::borrow(name);
+  const Ref shown = redaction.replacement(name, value, capture_);
+  if (shown)
+    item(shown.get());
   else
-    out_.put_null();
-  out_.leave(levels);
+    hidden(value);
+}
+
+void ValueEncoder::other(PyObject* object) {
+  if (++objects_ > kMostObjects) fail(kManyObjects);
+  if (is_stack_short(kStackForValue_bytes)) fail(kStackShort);
+  if (is_done()) return out_.put_null();
+  PyTypeObject* type = Py_TYPE(object);
+  if (type == &PyList_Type) return shareable(object, [&] { encode_list(*this, object, type); });
+  if (type == &PyDict_Type) return shareable(object, [&] { encode_dict(*this, object, type); });
+  if (type == &PyTuple_Type) return encode_tuple(*this, object, type);
+  if (type == &PySet_Type) return shareable(object, [&] { encode_set(*this, object, type); });
+  if (type == &PyFrozenSet_Type) return encode_frozenset(*this, object, type);
+  capture_.begin();
+  const TypeInfoRef info(&type_info(type));
+  if (info->is_shareable)
+    shareable(object, [&] { described(object, *info); });
+  else
+    described(object, *info);
+}
+
+void ValueEncoder::described(PyObject* object, TypeInfo& info) {
+  switch (info.kind) {
+    case TypeInfo::Kind::kKnown:
+      return info.encode(*this, object, info.base);
+    case TypeInfo::Kind::kDerived:
+      return derived(object, info);
+    case TypeInfo::Kind::kPlain:
+      return plain(object, info);
+    case TypeInfo::Kind::kRegistered:
+      return registered(object, info);
+    case TypeInfo::Kind::kRedacted:
+      return hidden(object);
+    case TypeInfo::Kind::kSized:
+      return opaque(sized(object, kNoEncoder, capture_));
+    case TypeInfo::Kind::kOpaque:
+      return opaque(object, kNoEncoder);
+  }
+}
+
+void ValueEncoder::plain(PyObject* object, const TypeInfo& info) {
+  const std::vector<Attribute> attributes = attributes_of(object, info.slots);
+  out_.put_head(kTag, kTagNamed);
+  out_.put_array(2);
+  out_.append(info.recorded_name.data(), info.recorded_name.size());
+  nested(2, [&] { state(attributes, &info); });
+}
+
+void ValueEncoder::derived(PyObject* object, const TypeInfo& info) {
+  const std::vector<Attribute> attributes = attributes_of(object, info.slots);
+  named("subclass", 3, [&] {
+    out_.put_utf8(info.name);
+    info.encode(*this, object, info.base);
+    if (attributes.empty())
+      out_.put_null();
+    else
+      state(attributes, &info);
+  });
+}
+
+void ValueEncoder::state(const std::vector<Attribute>& attributes, const TypeInfo* info) {
+  named("dict", 2 * attributes.size(), [&] {
+    for (const Attribute& each : attributes) {
+      if (is_done()) return;
+      if (info != nullptr && info->hides_attribute(each.name.get())) {
+        item(each.name.get());
+        hidden(each.value.get());
+      } else {
+        member(each.name.get(), each.value.get());
+      }
+    }
+  });
+}
+
+void ValueEncoder::hidden(PyObject* value) {
+  redaction.remember(value);
+  named("redacted", 1, [&] { out_.put_utf8(type_name(Py_TYPE(value))); });
+}
+
+void ValueEncoder::registered(PyObject* object, const TypeInfo& info) {
+  const Ref encode = Ref::borrow(registered_encoder(info.type));
+  const Ref value = Ref::take(encode ? PyObject_CallOneArg(encode.get(), object) : nullptr);
+  if (!value) {
+    const std::string reason = "capture failed: the registered encoder raised " + raised_type(capture_);
+    return opaque(object, reason);
+  }
+  out_.put_head(kTag, kTagNamed);
+  out_.put_array(2);
+  out_.append(info.recorded_name.data(), info.recorded_name.size());
+  nested(2, [&] { owned_item(value.get()); });
 }
 
 template <class Body>
 void ValueEncoder::shareable(PyObject* object, Body body) {
   // One reference from where we come from and one of ours: it cannot be reached a second time.
-  if (Py_REFCNT(object) == 2) return body();
+  if (Py_REFCNT(object) <= 2 && shared_holders_ == 0 && (outermost_holders_ == 0 || holds_scalars_alone(object)))
+    return body();
   // Nor can the value itself, from within what most values are.
   if (is_outermost_ && holds_scalars_alone(object)) return body();
   const auto [number, is_new] = shared_.number_of(object);
@@ -107,77 +194,32 @@ void ValueEncoder::shareable(PyObject* object, Body body) {
   if (is_new) nested(1, body);
 }
 
-void ValueEncoder::list(PyObject* object) {
-  const Py_ssize_t size = PyList_GET_SIZE(object);
-  out_.put_array(static_cast<std::uint64_t>(size));
-  nested(1, [&] {
-    for (Py_ssize_t i = 0; i < size && i < PyList_GET_SIZE(object) && !is_done(); ++i) item(PyList_GET_ITEM(object, i));
-    if (PyList_GET_SIZE(object) != size) failure_ = kChanged;
-  });
+void ValueEncoder::text(PyObject* text) { encode_text(out_, text); }
+
+void ValueEncoder::opaque(PyObject* object, std::string_view reason) {
+  opaque(Opaque{type_name(Py_TYPE(object)), reason, bounded_repr(object, capture_), {}});
 }
 
-void ValueEncoder::tuple(PyObject* object) {
-  const Py_ssize_t size = PyTuple_GET_SIZE(object);
-  out_.put_named("tuple", static_cast<std::uint64_t>(size));
-  nested(2, [&] {
-    for (Py_ssize_t i = 0; i < size && !is_done(); ++i) item(PyTuple_GET_ITEM(object, i));
-  });
-}
-
-void ValueEncoder::dict(PyObject* object) {
-  const Py_ssize_t size = PyDict_GET_SIZE(object);
-  out_.put_named("dict", static_cast<std::uint64_t>(2 * size));
-  nested(2, [&] {
-    Py_ssize_t at = 0, count = 0;
-    PyObject *key, *value;
-    for (; count < size && !is_done() && PyDict_Next(object, &at, &key, &value); ++count) {
-      // A key may run code that drops the value.
-      const Ref kept = Ref::borrow(value);
-      item(key);
-      item(value);
-    }
-    if (!is_done() && (count != size || PyDict_GET_SIZE(object) != size)) failure_ = kChanged;
-  });
-}
-
-void ValueEncoder::set(PyObject* object) {
-  out_.put_tag(kTagSet);
-  out_.put_array(static_cast<std::uint64_t>(PySet_GET_SIZE(object)));
-  set_items(object);
-}
-
-void ValueEncoder::frozenset(PyObject* object) {
-  out_.put_named("frozenset", static_cast<std::uint64_t>(PySet_GET_SIZE(object)));
-  set_items(object);
-}
-
-void ValueEncoder::set_items(PyObject* object) {
-  const auto* set = reinterpret_cast<PySetObject*>(object);
-  const setentry* const table = set->table;
-  const Py_ssize_t size = set->used, mask = set->mask;
-  nested(2, [&] {
-    Py_ssize_t count = 0;
-    for (Py_ssize_t i = 0; i <= mask && count < size && !is_done() && set->table == table; ++i) {
-      // The hash of a removed entry's key is -1, which no object's is.
-      if (table[i].key == nullptr || table[i].hash == -1) continue;
-      item(table[i].key);
-      ++count;
-    }
-    if (!is_done() && (count != size || set->used != size)) failure_ = kChanged;
-  });
-}
-
-void ValueEncoder::opaque(PyObject* object) {
-  const std::string repr = bounded_repr(object, capture_);
-  const std::string type = type_name(Py_TYPE(object), capture_);
+void ValueEncoder::opaque(const Opaque& opaque) {
   out_.put_named("opaque", 1);
-  out_.put_head(kMap, 3);
-  out_.put_utf8("repr");
-  out_.put_utf8(repr);
+  out_.put_head(kMap, 2u + !opaque.repr.empty() + !opaque.shape.empty() + (opaque.size != 0));
   out_.put_utf8("type");
-  out_.put_utf8(type);
+  out_.put_utf8(opaque.type);
   out_.put_utf8("reason");
-  out_.put_utf8(kNoEncoder);
+  out_.put_utf8(opaque.reason);
+  if (!opaque.repr.empty()) {
+    out_.put_utf8("repr");
+    out_.put_utf8(opaque.repr);
+  }
+  if (!opaque.shape.empty()) {
+    out_.put_utf8("shape");
+    out_.put_array(opaque.shape.size());
+    for (const Py_ssize_t length : opaque.shape) out_.put_signed(length);
+  }
+  if (opaque.size != 0) {
+    out_.put_utf8("size");
+    out_.put_unsigned(opaque.size);
+  }
 }
 
 }  // namespace annalist::python

@@ -2,11 +2,14 @@
 // Any Python object as a value (spec/values.md).
 #pragma once
 #include <annalist/detail/writer.hpp>
+#include <string>
+#include <string_view>
 
 #include "capture.hpp"
 #include "python.hpp"
 #include "scalars.hpp"
 #include "shared_objects.hpp"
+#include "type_info.hpp"
 
 namespace annalist::python {
 
@@ -23,28 +26,91 @@ class ValueEncoder {
   /// `**kwargs`: keys and values by turns.
   void encode_pairs(PyObject* const* keys_and_values, Py_ssize_t count);
 
- private:
+  // --- for the encoders of types ---
+  detail::Writer& out() { return out_; }
+  Capture& capture() { return capture_; }
+  /// One item.
   void item(PyObject* object);
+  /// The same of an object to which the caller has one reference and its container the other.
+  void owned_item(PyObject* object);
+  /// A key of a dict or a name of an attribute, and its value, which is hidden where the name says that it is secret.
+  void member(PyObject* name, PyObject* value);
+  /// `27 ["redacted", type name]`; the texts in it are scrubbed from now on.
+  void hidden(PyObject* value);
+  /// `27 ["dict", name, value, …]`. `info` says which of them are secret.
+  void state(const std::vector<Attribute>& attributes, const TypeInfo* info = nullptr);
+  /// Any str, also of a class that is derived from it.
+  void text(PyObject* text);
+  /// `27 [name, …]` whose `count` items `body` writes.
   template <class Body>
-  void nested(int levels, Body body);
+  void named(std::string_view name, std::uint64_t count, Body body) {
+    out_.put_named(name, count);
+    nested(2, body);
+  }
+  /// An array of `count` items.
+  template <class Body>
+  void array(std::uint64_t count, Body body) {
+    out_.put_array(count);
+    nested(1, body);
+  }
+  /// What lies within `levels` of an item, as values.md V6 counts them.
+  template <class Body>
+  void nested(int levels, Body body) {
+    is_outermost_ = false;
+    if (out_.enter(levels))
+      body();
+    else
+      out_.put_null();
+    out_.leave(levels);
+  }
+  /// What lies in `object`, of which is not recorded which object it was: two ways to it are two ways to all it holds.
+  template <class Body>
+  void within(PyObject* object, Body body) {
+    const bool was_outermost = std::exchange(is_outermost_, false);
+    int& holders = was_outermost ? outermost_holders_ : shared_holders_;
+    const int added = was_outermost || Py_REFCNT(object) > 2 ? 1 : 0;
+    holders += added;
+    body();
+    holders -= added;
+  }
+  /// An object of which no more is known.
+  void opaque(PyObject* object, std::string_view reason);
+  struct Opaque {
+    std::string type;
+    std::string_view reason;
+    std::string repr;
+    std::vector<Py_ssize_t> shape;
+    std::uint64_t size = 0;  ///< bytes; 0: not known
+  };
+  void opaque(const Opaque& opaque);
+  /// Makes the whole value opaque, once it is done.
+  void fail(const char* reason) { failure_ = reason; }
+  bool is_done() const { return failure_ != nullptr || out_.full(); }
+
+ private:
+  void other(PyObject* object);
+  void described(PyObject* object, TypeInfo& info);
+  void registered(PyObject* object, const TypeInfo& info);
+  void derived(PyObject* object, const TypeInfo& info);
+  void plain(PyObject* object, const TypeInfo& info);
   template <class Body>
   void shareable(PyObject* object, Body body);
-  void list(PyObject* object);
-  void tuple(PyObject* object);
-  void dict(PyObject* object);
-  void set(PyObject* object);
-  void frozenset(PyObject* object);
-  void set_items(PyObject* object);
-  void opaque(PyObject* object);
-  void end(const char* type);
-  bool is_done() const { return failure_ != nullptr || out_.full(); }
+  template <class Body>
+  void whole(std::string_view type, Body body);
 
   detail::Writer& out_;
   const char* failure_ = nullptr;
   bool is_outermost_ = true;
+  int outermost_holders_ = 0;
+  int shared_holders_ = 0;
+  int objects_ = 0;
   Capture capture_;  // ends after shared_ has let go of what it owns
   SharedObjects shared_;
 };
+
+/// An object that has nothing but attributes, all of them common scalars; the most frequent `self`. False: it is
+/// another one, and nothing was written. Runs no code.
+bool encode_flat_object(detail::Writer& out, PyObject* object);
 
 /// One argument or result.
 inline void encode_value(detail::Writer& out, PyObject* object) {
@@ -53,6 +119,7 @@ inline void encode_value(detail::Writer& out, PyObject* object) {
   // Of the common scalars these two may be too large.
   if (encode_common_scalar(out, object)) [[likely]]
     return out.end_value(PyLong_CheckExact(object) ? "int"sv : "str"sv);
+  if ((Py_TYPE(object)->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0 && encode_flat_object(out, object)) return;
   ValueEncoder(out).encode(object);
 }
 

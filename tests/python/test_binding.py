@@ -109,7 +109,7 @@ def test_methods_have_their_own_parameters(session):
     scale, make, twice = session.calls()
     assert (scale["arguments"]["k"], scale["result"]) == (21, 42)
     assert list(scale["arguments"]) == ["self", "k"]
-    assert scale["arguments"]["self"]["type"].endswith(".Scale")
+    assert scale["arguments"]["self"]["$type"].endswith(".Scale")
     assert list(make["arguments"]) == ["cls", "k"]
     assert (twice["arguments"], twice["result"]) == ({"k": 4}, 8)
 
