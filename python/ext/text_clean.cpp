@@ -36,7 +36,7 @@ void append_any(std::string& out, Py_UCS4 c, Cleaning cleaning) {
 void append_failed(std::string& out, PyObject* object, Capture& capture) {
   capture.swallow_error();
   out.push_back('<');
-  append_clean(out, type_name(Py_TYPE(object), capture), Cleaning::kField);
+  append_clean(out, type_name(Py_TYPE(object)), Cleaning::kField);
   out.append(" object>");
 }
 
