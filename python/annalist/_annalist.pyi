@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The extension module: audited functions and the session."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from os import PathLike
 from types import FunctionType
 from typing import Any, Generic, Self, TypeVar, final
@@ -15,6 +15,14 @@ __version__: str
 @final
 class AuditedFunction:
     """A function whose calls are recorded. At run time a subclass of `types.FunctionType`."""
+
+@final
+class AuditedCallable:
+    """Passes calls on to another callable and records them. Has whatever attributes that has."""
+
+    @property
+    def __wrapped__(self) -> Any: ...
+    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
 
 def audit(function: FunctionType, level: int, message: str | None, extra: object, style: int = 0) -> AuditedFunction:
     """Give the function, audited. `level` is 10 to 50, or 0 for the session's; `style` is TextStyle's."""
@@ -32,6 +40,31 @@ def set_text(
 
 def set_logger(logger: object) -> None:
     """Have lines ask the `wish(level)` of a logger first, and records handled by its `handle_call`; None for none."""
+
+def audit_callable(
+    callable: Callable[..., Any],
+    name: str,
+    signature: tuple[Any, ...] | None,
+    annotations: object,
+    code_flags: int,
+    level: int,
+    message: str | None,
+    extra: object,
+    style: int = 0,
+) -> AuditedCallable:
+    """Give another callable, audited. Without a signature its parameters are `*args` and `**kwargs`."""
+
+def rebuild(wrapped: Any, level: int, message: str | None, extra: object, style: int) -> Any:
+    """Audit what was unpickled."""
+
+def reduce_by_value(audited: Any) -> tuple[Any, ...]:
+    """Tell pickle how to make the like of an audited callable elsewhere."""
+
+def set_recording(on: bool) -> None:
+    """Say whether audited calls are recorded at all."""
+
+def is_recording() -> bool:
+    """Tell what set_recording was told."""
 
 def configure(
     logger_name: str,

@@ -1,34 +1,49 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The decorator that makes functions audited ones."""
+"""The decorator that makes callables audited ones."""
 
 from __future__ import annotations
 
 import os
+import sys
 import types
 
-from ._annalist import AuditedFunction, audit
+from ._annalist import AuditedCallable, AuditedFunction, audit
 from ._levels import level_number
 
 TYPE_CHECKING = False  # importing it from typing would cost more than all the rest
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Any, TypeVar, overload
 
     # What is decorated keeps its static type, whatever it is.
     F = TypeVar("F")
-
-
-if TYPE_CHECKING:
+    Wrap = Callable[[Any], Any]
 
     @overload
     def annalize(
-        function: F, /, *, level: str | int | None = ..., message: str | None = ..., extra_info: object = ...
+        function: F,
+        /,
+        *,
+        level: str | int | None = ...,
+        message: str | None = ...,
+        extra_info: object = ...,
+        include: Iterable[str] | None = ...,
+        exclude: Iterable[str] = ...,
     ) -> F: ...
 
     @overload
     def annalize(
-        *, level: str | int | None = ..., message: str | None = ..., extra_info: object = ...
+        *,
+        level: str | int | None = ...,
+        message: str | None = ...,
+        extra_info: object = ...,
+        include: Iterable[str] | None = ...,
+        exclude: Iterable[str] = ...,
     ) -> Callable[[F], F]: ...
+
+
+#: Of a type whose members cannot be replaced: of C code, mostly. It is audited as any other callable.
+_IMMUTABLE = 1 << 8
 
 
 def annalize(
@@ -38,8 +53,10 @@ def annalize(
     level: str | int | None = None,
     message: str | None = None,
     extra_info: object = None,
+    include: Iterable[str] | None = None,
+    exclude: Iterable[str] = (),
 ) -> Any:
-    """Audit a function: every call of it is recorded in the trail of the session that is configured when it is called.
+    """Audit a callable: every call of it is recorded in the trail of the session that is configured when it is called.
 
         @annalize
         def clip(values, low, high): ...
@@ -47,44 +64,77 @@ def annalize(
         @annalize(level="DEBUG", message="as agreed in March", extra_info={"site": 7})
         def grade(values): ...
 
-    The result is a function with the same name, signature and everything else. It may stand on either side of
-    @property, of a property's setter, of @staticmethod and of @classmethod. With `ANNALIST=off` in the environment
-    it is the function itself.
+        @annalize(exclude=["plot*"])
+        class Gauge: ...
+
+        sin = annalize(numpy.sin)
+
+    A function becomes a function with the same name, signature and everything else. It may stand on either side of
+    @property, of a property's setter, of @staticmethod, of @classmethod and of @functools.cached_property. Coroutines
+    and generators are one call from their creation to their end. Of a class, the functions and properties that its
+    body defines are audited in place. Any other callable becomes one that passes calls on. With `ANNALIST=off` in the
+    environment everything is returned as it is.
 
     Args:
-        function: The function, or a property, static method, class method or bound method of one;
-            TypeError for anything else.
+        function: A callable, a descriptor of functions, or a class; TypeError for anything else.
         level: DEBUG, INFO, WARNING, ERROR or CRITICAL, or the number that logging gives it; ValueError for any other.
             By default the session's.
         message: Recorded with each call.
         extra_info: Any value, recorded with each call.
+        include: Of a class, the members to audit: names or globs. By default all but those by which Python itself
+            looks at an object (`__repr__`, `__getattr__`, `__eq__`, `__del__` and the like).
+        exclude: Of a class, members that are not audited: names or globs.
 
     """
     number = level_number("level", level)
     if message is not None and not isinstance(message, str):
         raise TypeError(f"message is a str, not {type(message).__name__}")
 
+    def wrap(plain: Any) -> Any:
+        if isinstance(plain, (types.FunctionType, AuditedFunction)):
+            return audit(plain, number, message, extra_info)  # type: ignore[arg-type]
+        from ._callables import audited_callable
+
+        return audited_callable(plain, number, message, extra_info)
+
     def decorate(decorated: Any) -> Any:
-        return _audited(decorated, lambda plain: audit(plain, number, message, extra_info))
+        if is_switched_off():
+            return decorated
+        if isinstance(decorated, type) and not decorated.__flags__ & _IMMUTABLE:
+            from ._callables import audit_members
+
+            audit_members(decorated, lambda member: _audited(member, wrap), include, exclude)
+            return decorated
+        return _audited(decorated, wrap)
 
     if function is None:
         return decorate
     # Decorated a second time without a word: once is enough.
-    if isinstance(function, AuditedFunction) and (number, message, extra_info) == (0, None, None):
+    if type(function) in (AuditedFunction, AuditedCallable) and (number, message, extra_info) == (0, None, None):
         return function
     return decorate(function)
 
 
-def _is_switched_off() -> bool:
+def is_switched_off() -> bool:
+    """Tell whether ANNALIST=off."""
     return os.environ.get("ANNALIST", "") in ("0", "off", "false", "no")
 
 
-def _audited(decorated: Any, wrap: Callable[[Any], Any]) -> Any:
-    """Wrap the function, or those inside a descriptor, which is made anew around them."""
+def rebuild(wrapped: Any, level: int, message: str | None, extra: object, style: int) -> Any:
+    """Audit what was unpickled, with the options that it had."""
+    from ._callables import audited_callable
+
+    if is_switched_off():
+        return wrapped
+    if isinstance(wrapped, types.FunctionType):
+        return audit(wrapped, level, message, extra, style)
+    return audited_callable(wrapped, level, message, extra, style)
+
+
+def _audited(decorated: Any, wrap: Wrap) -> Any:
+    """Wrap the callable, or those inside a descriptor, which is made anew around them."""
     kind = type(decorated)
-    if _is_switched_off():
-        return decorated
-    if kind is AuditedFunction or kind is types.FunctionType:
+    if kind is AuditedFunction or kind is types.FunctionType or kind is AuditedCallable:
         return wrap(decorated)
     if isinstance(decorated, (staticmethod, classmethod)):
         return kind(_audited(decorated.__func__, wrap))
@@ -92,13 +142,22 @@ def _audited(decorated: Any, wrap: Callable[[Any], Any]) -> Any:
         return _audited_property(decorated, wrap)
     if kind is types.MethodType:
         return kind(_audited(decorated.__func__, wrap), decorated.__self__)
+    functools = sys.modules.get("functools")
+    if functools is not None and isinstance(
+        decorated, (functools.cached_property, functools.partialmethod, functools.singledispatchmethod)
+    ):
+        from ._callables import audited_descriptor
+
+        return audited_descriptor(decorated, lambda plain: _audited(plain, wrap))
+    if callable(decorated):
+        return wrap(decorated)
     raise TypeError(
-        "annalize takes a Python function, or a property, static method, class method or bound method of one, "
+        "annalize takes a callable, a class, or a property, static method, class method or the like of functions, "
         f"not {decorated!r:.200}"
     )
 
 
-def _audited_property(decorated: property, wrap: Callable[[Any], Any]) -> property:
+def _audited_property(decorated: property, wrap: Wrap) -> property:
     if decorated.fget is not None:
         decorated = decorated.getter(_audited(decorated.fget, wrap))
     if decorated.fset is not None:

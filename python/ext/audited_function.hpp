@@ -2,6 +2,7 @@
 // AuditedFunction: what @annalize makes of a Python function. A function itself, to everything that asks, whose calls
 // are recorded.
 #pragma once
+#include "audit.hpp"
 #include "place.hpp"
 #include "python.hpp"
 
@@ -11,6 +12,9 @@ namespace annalist::python {
 PyTypeObject* audited_function_type();
 
 /// A new AuditedFunction around a Python function, or around the one inside an AuditedFunction; null with an error set.
-PyObject* make_audited(PyObject* function, PlaceOptions options);
+PyObject* make_audited_function(PyObject* function, PlaceOptions options);
+
+/// Its audit, or null for any other object.
+const Audit* audit_of_function(PyObject* object);
 
 }  // namespace annalist::python

@@ -4,10 +4,15 @@
 #include <optional>
 #include <string>
 
+#include "audit.hpp"
+#include "audited_callable.hpp"
 #include "audited_function.hpp"
 #include "host.hpp"
 #include "names.hpp"
+#include "parents.hpp"
+#include "pickling.hpp"
 #include "reader_types.hpp"
+#include "suspended.hpp"
 #include "text_module.hpp"
 #include "values.hpp"
 
@@ -84,22 +89,65 @@ std::string encoded(PyObject* value) {
   return std::string(reinterpret_cast<const char*>(out.begin()), out.size());
 }
 
+PlaceOptions options_of(int level, PyObject* message, PyObject* extra, int style) {
+  PlaceOptions options;
+  options.level = static_cast<std::uint32_t>(level);
+  if (message != Py_None) options.message = utf8_text(message);
+  if (extra != Py_None) options.extra = encoded(extra);
+  options.text = std::make_shared<TextOptions>(TextOptions{static_cast<TextStyle>(style), Ref::borrow(extra)});
+  return options;
+}
+
 PyObject* audit(PyObject*, PyObject* args) {
   PyObject *function, *message, *extra;
   int level, style = 0;
   if (PyArg_ParseTuple(args, "OiOO|i", &function, &level, &message, &extra, &style) == 0) return nullptr;
   if (!PyFunction_Check(function) && !Py_IS_TYPE(function, audited_function_type()))
     return PyErr_Format(PyExc_TypeError, "audit() takes a function, not %s", Py_TYPE(function)->tp_name);
-  PlaceOptions options;
-  options.level = static_cast<std::uint32_t>(level);
-  if (message != Py_None) options.message = utf8_text(message);
-  if (extra != Py_None) options.extra = encoded(extra);
-  options.text = std::make_shared<TextOptions>(TextOptions{static_cast<TextStyle>(style), Ref::borrow(extra)});
-  return make_audited(function, std::move(options));
+  return make_audited_function(function, options_of(level, message, extra, style));
 }
+
+PyObject* audit_callable(PyObject*, PyObject* args) {
+  PyObject *callable, *name, *signature, *annotations, *message, *extra;
+  int code_flags, level, style = 0;
+  if (PyArg_ParseTuple(args, "OUOOiiOO|i", &callable, &name, &signature, &annotations, &code_flags, &level, &message,
+                       &extra, &style) == 0)
+    return nullptr;
+  if (PyCallable_Check(callable) == 0)
+    return PyErr_Format(PyExc_TypeError, "audit_callable() takes a callable, not %s", Py_TYPE(callable)->tp_name);
+  return make_audited_callable(callable, utf8_text(name), signature, annotations, kind_of_code(code_flags),
+                               options_of(level, message, extra, style));
+}
+
+/// What reduce_by_wrapped() says: the package's own function knows every kind of callable.
+PyObject* rebuild(PyObject*, PyObject* args) {
+  const Ref package = Ref::take(PyImport_ImportModule("annalist._annalize"));
+  const Ref function = Ref::take(package ? PyObject_GetAttrString(package.get(), "rebuild") : nullptr);
+  return function ? PyObject_CallObject(function.get(), args) : nullptr;
+}
+
+PyObject* reduce_by_value(PyObject*, PyObject* object) {
+  if (const Audit* audit = audit_of_callable(object)) return reduce_by_wrapped(*audit);
+  if (const Audit* audit = audit_of_function(object)) return reduce_by_wrapped(*audit);
+  return PyErr_Format(PyExc_TypeError, "%s is not audited", Py_TYPE(object)->tp_name);
+}
+
+PyObject* set_recording(PyObject*, PyObject* on) {
+  is_recording_disabled = PyObject_IsTrue(on) == 0;
+  Py_RETURN_NONE;
+}
+
+PyObject* is_recording(PyObject*, PyObject*) { return PyBool_FromLong(!is_recording_disabled); }
 
 PyMethodDef functions[] = {
     {"audit", audit, METH_VARARGS, "audit(function, level, message, extra, style): the function, audited."},
+    {"audit_callable", audit_callable, METH_VARARGS,
+     "audit_callable(callable, name, signature, annotations, code_flags, level, message, extra, style): another "
+     "callable, audited."},
+    {"rebuild", rebuild, METH_VARARGS, "rebuild(wrapped, level, message, extra, style): for unpickling."},
+    {"reduce_by_value", reduce_by_value, METH_O, "reduce_by_value(audited): how to make its like elsewhere."},
+    {"set_recording", set_recording, METH_O, "set_recording(on): whether audited calls are recorded at all."},
+    {"is_recording", is_recording, METH_NOARGS, "is_recording(): what set_recording was told."},
     {"configure", configure, METH_VARARGS,
      "configure(logger_name, analyst_name, trail, console, level_filter, trail_level, default_level): begins a "
      "session; what went wrong, or None."},
@@ -123,13 +171,22 @@ PyModuleDef definition = {PyModuleDef_HEAD_INIT,
 
 PyMODINIT_FUNC PyInit__annalist() {
   using namespace annalist::python;
-  PyTypeObject* type = audited_function_type();
-  Ref module = Ref::take(type != nullptr ? PyModule_Create(&definition) : nullptr);
+  if (PyInterpreterState_Get() != PyInterpreterState_Main()) {
+    PyErr_SetString(PyExc_ImportError, "annalist records one interpreter a process: it cannot be used in subinterpreters");
+    return nullptr;
+  }
+  PyTypeObject* function_type = audited_function_type();
+  PyTypeObject* callable_type = audited_callable_type();
+  if (function_type == nullptr || callable_type == nullptr || !prepare_suspended_types() || !prepare_parents())
+    return nullptr;
+  const Ref module = Ref::take(PyModule_Create(&definition));
   if (!module) return nullptr;
-  if (PyModule_AddObjectRef(module.get(), "AuditedFunction", reinterpret_cast<PyObject*>(type)) < 0) return nullptr;
+  if (PyModule_AddObjectRef(module.get(), "AuditedFunction", reinterpret_cast<PyObject*>(function_type)) < 0 ||
+      PyModule_AddObjectRef(module.get(), "AuditedCallable", reinterpret_cast<PyObject*>(callable_type)) < 0)
+    return nullptr;
   if (PyModule_AddStringConstant(module.get(), "__version__", ANNALIST_VERSION) < 0) return nullptr;
   if (!add_reader_types(module.get())) return nullptr;
   if (!add_text_functions(module.get())) return nullptr;
   install_host_hooks();
-  return module.release();
+  return Py_NewRef(module.get());
 }

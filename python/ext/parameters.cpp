@@ -16,8 +16,8 @@ using namespace detail;
 /// run code that changes them.
 class Binding {
  public:
-  Binding(const Parameters& parameters, PyFunctionObject* function, const Arguments& arguments)
-      : parameters_(parameters), function_(function), arguments_(arguments) {
+  Binding(const Parameters& parameters, const Arguments& arguments)
+      : parameters_(parameters), arguments_(arguments) {
     const auto named = static_cast<std::size_t>(parameters.named());
     many_.resize(named > kFew ? named : 0);
     slots_ = many_.empty() ? few_ : many_.data();
@@ -41,23 +41,12 @@ class Binding {
 
   void encode_named(Writer& out, Py_ssize_t begin, Py_ssize_t end) {
     for (Py_ssize_t i = begin; i < end; ++i) {
-      PyObject* value = slots_[i] != nullptr ? slots_[i] : default_of(i);
+      PyObject* value = slots_[i] != nullptr ? slots_[i] : parameters_.default_of(i);
       if (value != nullptr)
         encode_value(out, value);
       else
         out.put_raw(kUndefined);
     }
-  }
-
-  PyObject* default_of(Py_ssize_t i) const {
-    if (i >= parameters_.positional) {
-      PyObject* defaults = function_->func_kwdefaults;
-      return defaults != nullptr ? PyDict_GetItemWithError(defaults, parameters_.name(i)) : nullptr;
-    }
-    PyObject* defaults = function_->func_defaults;
-    const Py_ssize_t count = defaults != nullptr ? PyTuple_GET_SIZE(defaults) : 0;
-    const Py_ssize_t at = i - (parameters_.positional - count);
-    return at >= 0 && at < count ? PyTuple_GET_ITEM(defaults, at) : nullptr;
   }
 
   void encode_star(Writer& out) const {
@@ -77,7 +66,6 @@ class Binding {
   }
 
   const Parameters& parameters_;
-  PyFunctionObject* function_;
   const Arguments& arguments_;
   PyObject** slots_;
   PyObject* few_[kFew];
@@ -86,14 +74,46 @@ class Binding {
 
 }  // namespace
 
-Parameters::Parameters(PyObject* code) {
-  auto* object = reinterpret_cast<PyCodeObject*>(code);
-  names = Ref::take(PyCode_GetVarnames(object));
-  positional = object->co_argcount;
-  positional_only = object->co_posonlyargcount;
-  keyword_only = object->co_kwonlyargcount;
-  has_star = (object->co_flags & CO_VARARGS) != 0;
-  has_double_star = (object->co_flags & CO_VARKEYWORDS) != 0;
+Parameters::Parameters(PyFunctionObject* of) : function(of) {
+  auto* code = reinterpret_cast<PyCodeObject*>(of->func_code);
+  names = Ref::take(PyCode_GetVarnames(code));
+  positional = code->co_argcount;
+  positional_only = code->co_posonlyargcount;
+  keyword_only = code->co_kwonlyargcount;
+  has_star = (code->co_flags & CO_VARARGS) != 0;
+  has_double_star = (code->co_flags & CO_VARKEYWORDS) != 0;
+}
+
+bool Parameters::parse(PyObject* signature, Parameters& parameters) {
+  PyObject *names, *defaults, *keyword_defaults;
+  int star, double_star;
+  if (PyArg_ParseTuple(signature, "O!nnnppO!O!", &PyTuple_Type, &names, &parameters.positional,
+                       &parameters.positional_only, &parameters.keyword_only, &star, &double_star, &PyTuple_Type,
+                       &defaults, &PyDict_Type, &keyword_defaults) == 0)
+    return false;
+  parameters.has_star = star != 0;
+  parameters.has_double_star = double_star != 0;
+  parameters.names = Ref::borrow(names);
+  parameters.defaults = Ref::borrow(defaults);
+  parameters.keyword_defaults = Ref::borrow(keyword_defaults);
+  if (PyTuple_GET_SIZE(names) == parameters.count()) return true;
+  PyErr_SetString(PyExc_ValueError, "a signature has one name for each parameter");
+  return false;
+}
+
+PyObject* Parameters::default_of(Py_ssize_t i) const {
+  if (i >= positional) {
+    PyObject* dict = function != nullptr ? function->func_kwdefaults : keyword_defaults.get();
+    return dict != nullptr ? PyDict_GetItemWithError(dict, name(i)) : nullptr;
+  }
+  PyObject* tuple = function != nullptr ? function->func_defaults : defaults.get();
+  const Py_ssize_t size = tuple != nullptr ? PyTuple_GET_SIZE(tuple) : 0;
+  const Py_ssize_t at = i - (positional - size);
+  return at >= 0 && at < size ? PyTuple_GET_ITEM(tuple, at) : nullptr;
+}
+
+Py_ssize_t Parameters::plain_count() const {
+  return keyword_only == 0 && !has_star && !has_double_star ? positional : -1;
 }
 
 Py_ssize_t Parameters::index_of(PyObject* keyword) const {
@@ -105,8 +125,8 @@ Py_ssize_t Parameters::index_of(PyObject* keyword) const {
   return -1;
 }
 
-void encode_bound(Writer& out, const Parameters& parameters, PyFunctionObject* function, const Arguments& arguments) {
-  Binding(parameters, function, arguments).encode(out);
+void encode_bound(Writer& out, const Parameters& parameters, const Arguments& arguments) {
+  Binding(parameters, arguments).encode(out);
 }
 
 }  // namespace annalist::python

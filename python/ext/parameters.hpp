@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a function takes its arguments, and what they are in one call: bound to names as the language binds them.
+// How a callable takes its arguments, and what they are in one call: bound to names as the language binds them.
 #pragma once
 #include <annalist/detail/writer.hpp>
 
@@ -7,23 +7,34 @@
 
 namespace annalist::python {
 
-/// The parameters of a code object. Thread safety: constant after construction.
+/// Thread safety: constant after construction, but for the defaults, which are the function's while it has any.
 struct Parameters {
-  explicit Parameters(PyObject* code);
+  /// Those of a function. Borrows it.
+  explicit Parameters(PyFunctionObject* function);
+  /// Those that inspect.signature() tells of another callable: (names, positional, positional_only, keyword_only,
+  /// has_star, has_double_star, defaults, keyword_defaults). Null with an error set where it is no such tuple.
+  static bool parse(PyObject* signature, Parameters& parameters);
+  Parameters() = default;
 
   PyObject* name(Py_ssize_t i) const { return PyTuple_GET_ITEM(names.get(), i); }
-  /// Those that have a name of their own; in co_varnames `*args` and `**kwargs` follow them.
+  /// Those that have a name of their own; in `names` `*args` and `**kwargs` follow them.
   Py_ssize_t named() const { return positional + keyword_only; }
   Py_ssize_t count() const { return named() + has_star + has_double_star; }
   /// Of the named parameter that `keyword` may set, or -1.
   Py_ssize_t index_of(PyObject* keyword) const;
+  /// Borrowed, null where it has none.
+  PyObject* default_of(Py_ssize_t i) const;
+  /// How many arguments bind one to one when no keyword is given; -1: never so.
+  Py_ssize_t plain_count() const;
 
+  PyFunctionObject* function = nullptr;
   Ref names;
-  Py_ssize_t positional;  ///< positional-only ones included
-  Py_ssize_t positional_only;
-  Py_ssize_t keyword_only;
-  bool has_star;
-  bool has_double_star;
+  Py_ssize_t positional = 0;  ///< positional-only ones included
+  Py_ssize_t positional_only = 0;
+  Py_ssize_t keyword_only = 0;
+  bool has_star = false;
+  bool has_double_star = false;
+  Ref defaults, keyword_defaults;  ///< a tuple and a dict where there is no function
 };
 
 /// The arguments of one call, as vectorcall passes them.
@@ -36,7 +47,6 @@ struct Arguments {
 
 /// Writes one item for each parameter, in the order of the signature: defaults where the call gave none, undefined
 /// where it cannot be called so.
-void encode_bound(detail::Writer& out, const Parameters& parameters, PyFunctionObject* function,
-                  const Arguments& arguments);
+void encode_bound(detail::Writer& out, const Parameters& parameters, const Arguments& arguments);
 
 }  // namespace annalist::python

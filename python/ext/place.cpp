@@ -104,21 +104,24 @@ std::string qualified_name(PyFunctionObject* function) {
 
 }  // namespace
 
-detail::Function& place_of(PyFunctionObject* function, const Parameters& parameters, const PlaceOptions& options) {
+Definition definition_of(PyFunctionObject* function) {
+  auto* code = reinterpret_cast<PyCodeObject*>(function->func_code);
+  return {qualified_name(function), utf8_text(code->co_filename), static_cast<std::uint32_t>(code->co_firstlineno),
+          PyFunction_GetAnnotations(reinterpret_cast<PyObject*>(function))};
+}
+
+detail::Function& place_of(const Definition& definition, const Parameters& parameters, const PlaceOptions& options) {
   // Never destroyed: functions may be called while the process ends.
   static auto& places = *new std::unordered_map<std::string, std::unique_ptr<Place>>;
   Capture capture;
-  auto* object = reinterpret_cast<PyObject*>(function);
-  auto* code = reinterpret_cast<PyCodeObject*>(function->func_code);
-  PyObject* annotations = PyFunction_GetAnnotations(object);
   const Ref returned = Ref::take(PyUnicode_InternFromString("return"));
   auto place = std::make_unique<Place>();
-  place->name = qualified_name(function);
-  place->file = utf8_text(code->co_filename);
-  place->line = static_cast<std::uint32_t>(code->co_firstlineno);
-  place->parameters = parameters_json(parameters, annotations, capture);
+  place->name = definition.name;
+  place->file = definition.file;
+  place->line = definition.line;
+  place->parameters = parameters_json(parameters, definition.annotations, capture);
   place->parameter_count = static_cast<std::uint32_t>(parameters.count());
-  place->result = declared_type(annotations, returned.get(), capture);
+  place->result = declared_type(definition.annotations, returned.get(), capture);
   place->options = options;
   place->options.text = nullptr;
   const auto [entry, is_new] = places.try_emplace(place->key(), nullptr);

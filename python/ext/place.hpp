@@ -20,8 +20,18 @@ struct PlaceOptions {
   std::shared_ptr<const TextOptions> text;  ///< of the function object, not of its place; null: none
 };
 
-/// The place of a function: its name, code location, parameters with their annotations, and options. Lives as long as
-/// the process. Thread safety: under the interpreter lock.
-detail::Function& place_of(PyFunctionObject* function, const Parameters& parameters, const PlaceOptions& options);
+/// What a place is found by.
+struct Definition {
+  std::string name;  ///< `module.Qualified.name`
+  std::string file;  ///< empty where there is none
+  std::uint32_t line = 0;
+  PyObject* annotations = nullptr;  ///< dict, borrowed; null where there are none
+};
+
+/// Of a Python function.
+Definition definition_of(PyFunctionObject* function);
+
+/// The place of a callable. Lives as long as the process. Thread safety: under the interpreter lock.
+detail::Function& place_of(const Definition& definition, const Parameters& parameters, const PlaceOptions& options);
 
 }  // namespace annalist::python

@@ -81,8 +81,7 @@ bool Thread::attach(const std::shared_ptr<Session>& session) {
   if (ring_ == nullptr) return false;
   session_ = session;
   annalist_producer = ring_->producer;
-  // In a forked child the thread that forked goes on inside the parent's call; it is the child's main thread.
-  if (session->parent().call != 0 && os::thread_id() == os::process_id()) ring_->producer->current = kForeignParent;
+  ring_->producer->current = outermost_parent();
   ThreadRecord record{record_header(kRecordThread, sizeof record, 0), os::thread_id()};
   if (!reserve(sizeof record)) return true;
   Producer& producer = *ring_->producer;
@@ -91,6 +90,12 @@ bool Thread::attach(const std::shared_ptr<Session>& session) {
   // Release; pairs with Ring::head.
   __atomic_store_n(producer.head, producer.write, __ATOMIC_RELEASE);
   return true;
+}
+
+std::uint64_t Thread::outermost_parent() const {
+  // In a forked child the thread that forked goes on inside the parent's call; it is the child's main thread.
+  const bool in_parents_call = session_ != nullptr && session_->parent().call != 0;
+  return in_parents_call && os::thread_id() == os::process_id() ? kForeignParent : 0;
 }
 
 void Thread::detach() {
@@ -244,6 +249,11 @@ void begin_capturing() noexcept { record::Thread::get().begin_capturing(); }
 void end_capturing() noexcept { record::Thread::get().end_capturing(); }
 void set_wait_hook(void (*run)(void (*wait)(void*), void* context)) noexcept { record::wait_hook = run; }
 std::uint64_t monotonic_ticks() noexcept { return os::monotonic_ns(); }
+std::uint64_t outermost_parent() noexcept { return record::Thread::get().outermost_parent(); }
+bool write_record_slow(RecordKind kind, std::uint32_t function, const CallHeader& header, const Writer& body) noexcept {
+  record::Thread& thread = record::Thread::get();
+  return thread.ring() != nullptr && thread.append(header, kind, function, {body.begin(), body.size()});
+}
 
 Producer* reserve_slow(std::size_t bytes) noexcept {
   record::Thread& thread = record::Thread::get();

@@ -34,6 +34,9 @@ class Thread {
   bool append(detail::CallHeader header, detail::RecordKind kind, std::uint32_t function,
               std::span<const std::uint8_t> first, std::span<const std::uint8_t> second = {});
 
+  /// Of calls that no other call of this thread made.
+  std::uint64_t outermost_parent() const;
+
   void begin_capturing();
   void end_capturing();
   bool is_capturing() const { return capturing_ > 0; }

@@ -175,26 +175,6 @@ def test_tools_take_it(session):
     assert [call["arguments"]["b"] for call in session.calls()] == [2.0, 1]
 
 
-def test_coroutines_and_generators_pass_through(session):
-    """They work as they did; the call is the one that makes them."""
-
-    @annalist.annalize
-    async def wait(x):
-        await asyncio.sleep(0)
-        return x
-
-    @annalist.annalize
-    def count(n):
-        yield from range(n)
-
-    assert asyncio.run(wait(3)) == 3
-    assert list(count(3)) == [0, 1, 2]
-    assert inspect.iscoroutinefunction(wait)
-    assert inspect.isgeneratorfunction(count)
-    waited, counted = session.calls()
-    assert (waited["result"]["type"], counted["result"]["type"]) == ("coroutine", "generator")
-
-
 def test_a_second_decoration_records_once(session):
     """Without options nothing changes; with them they are the new ones."""
 
@@ -218,10 +198,10 @@ def test_functions_of_others_bound_methods_and_lambdas(session):
     assert [call["function"].rsplit(".", 1)[1] for call in session.calls()] == ["__init__", "<lambda>", "<lambda>"]
 
 
-@pytest.mark.parametrize("thing", [len, int, functools.partial(print), 3, "f", functools.cached_property(len)])
+@pytest.mark.parametrize("thing", [3, "f", [len]])
 def test_what_cannot_be_annalized_is_refused(thing):
     """With a sentence that says what can be."""
-    with pytest.raises(TypeError, match="annalize takes a Python function"):
+    with pytest.raises(TypeError, match="annalize takes a callable, a class"):
         annalist.annalize(thing)
 
 

@@ -22,6 +22,11 @@ extern ANNALIST_API __thread Producer* annalist_producer __attribute__((tls_mode
 ANNALIST_API std::uint64_t prepare_call(Function& function) noexcept;
 /// Room for `bytes` more in the ring; null: they are not to be written. May wait for the recorder.
 ANNALIST_API Producer* reserve_slow(std::size_t bytes) noexcept;
+/// A whole record where suspended_call.hpp found no room for it in place. False: not recorded.
+ANNALIST_API bool write_record_slow(RecordKind kind, std::uint32_t function, const CallHeader& header,
+                                    const Writer& body) noexcept;
+/// Of calls of this thread that no other one made: 0, or in a forked child kForeignParent.
+ANNALIST_API std::uint64_t outermost_parent() noexcept;
 /// Writes the function's console line. `exception` is empty, or "Type: message".
 ANNALIST_API void write_console_line(const Function& function, std::string_view exception) noexcept;
 /// Ticks where the processor's are not to be used.

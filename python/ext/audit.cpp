@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit.hpp"
+
+#include <annalist/detail/call.hpp>
+#include <utility>
+
+#include "parents.hpp"
+#include "raised.hpp"
+
+namespace annalist::python {
+
+bool is_recording_disabled = false;
+
+namespace {
+
+[[gnu::noinline, gnu::cold]] void record_raised(detail::OpenCall& call, CallText& text) {
+  if (!call.recorded() && !text) return;
+  const PendingException pending;
+  const Raised raised(pending.object());
+  call.raised([&](detail::Writer& out) { raised.encode(out); }, {});
+  if (text) text.raised(raised);
+}
+
+}  // namespace
+
+CallKind kind_of_code(int flags) {
+  if ((flags & CO_COROUTINE) != 0) return CallKind::kCoroutine;
+  if ((flags & CO_ASYNC_GENERATOR) != 0) return CallKind::kAsyncGenerator;
+  if ((flags & CO_GENERATOR) == 0) return CallKind::kResult;
+  return (flags & CO_ITERABLE_COROUTINE) != 0 ? CallKind::kIterableCoroutine : CallKind::kGenerator;
+}
+
+void Audit::bind(const Definition& definition, Parameters parameters, PlaceOptions options) {
+  auto bound = std::make_unique<Details>(Details{std::move(parameters), std::move(options), nullptr, nullptr});
+  place = &place_of(definition, bound->parameters, bound->options);
+  plain_count = bound->parameters.plain_count();
+  bound->earlier.reset(details);
+  details = bound.release();
+}
+
+PyObject* call_audited(Audit& audit, vectorcallfunc function, PyObject* const* values, std::size_t flags,
+                       PyObject* keywords) {
+  if (is_recording_disabled) [[unlikely]]
+    return call_wrapped(audit, function, values, flags, keywords);
+  const Arguments arguments{values, PyVectorcall_NARGS(flags), keywords};
+  Stretch stretch;
+  detail::OpenCall call(*audit.place, [&](detail::Writer& out) {
+    audit.encode_arguments(out, arguments);
+    stretch.enter();
+  });
+  if (call.recorded()) [[likely]]
+    stretch.open(call.number());
+  CallText text;
+  if (call.take_console()) [[unlikely]]
+    text.entered(audit.text_source(), arguments);
+  PyObject* result = call_wrapped(audit, function, values, flags, keywords);
+  if (result != nullptr) [[likely]]
+    call.returned([&](detail::Writer& out) { encode_value(out, result); });
+  else
+    record_raised(call, text);
+  stretch.end();
+  if (text && result != nullptr) [[unlikely]]
+    text.returned(result);
+  return result;
+}
+
+}  // namespace annalist::python

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// Parents: which call is open where. They are what a ContextVar that every audited call sets and resets would give, at
+// the price of a few loads.
+#pragma once
+#include <annalist/detail/runtime.hpp>
+#include <cstdint>
+
+#include "python.hpp"
+
+namespace annalist::python {
+
+/// The value of our one context variable: the innermost open call of a context.
+/// Invariant: only the context that made it changes it, and only as long as that shares its variables with no copy;
+/// afterwards it is frozen and the context gets another.
+struct Cell {
+  PyObject_HEAD
+  std::uint64_t call;
+  PyObject* context;    // that made it; borrowed, compared only
+  PyObject* variables;  // of that context while the cell is not frozen; borrowed, compared only
+  std::uint32_t epoch;  // of the session that `call` is a call of
+  bool frozen;
+};
+
+/// A thread's last answer, good while the thread has not changed its context.
+struct ParentCache {
+  std::uint64_t thread_state;  // its id
+  std::uint64_t version;       // of the thread's context
+  Cell* cell;                  // owned
+  std::uint64_t expected;      // Producer::current as Python code left it: another one is a call of C++ code
+  std::uint64_t outermost;
+  std::uint32_t epoch;  // of the session for which the last two are good
+};
+extern __thread ParentCache parent_cache __attribute__((tls_model("initial-exec")));
+
+/// Makes the context variable; false with an error set.
+bool prepare_parents();
+
+/// The thread's cell in its present context; never null where memory is.
+Cell* find_cell(PyThreadState* thread);
+void renew_parent_cache();
+
+inline PyThreadState* this_thread_state() {
+#if PY_VERSION_HEX >= 0x030D0000
+  return PyThreadState_GetUnchecked();
+#else
+  return _PyThreadState_UncheckedGet();
+#endif
+}
+
+/// The head of CPython's context object, 3.11 to 3.13. prepare_parents() makes sure of it.
+struct ContextLayout {
+  PyObject_HEAD
+  PyObject* previous;
+  PyObject* variables;
+};
+
+inline PyObject* variables_of(PyObject* context) { return reinterpret_cast<ContextLayout*>(context)->variables; }
+
+inline Cell* this_cell() {
+  PyThreadState* thread = this_thread_state();
+  ParentCache& cache = parent_cache;
+  if (thread->context_ver == cache.version && thread->id == cache.thread_state) [[likely]] {
+    PyObject* variables = variables_of(thread->context);
+    if (variables == cache.cell->variables && Py_REFCNT(variables) == 1) [[likely]]
+      return cache.cell;
+  }
+  return find_cell(thread);
+}
+
+/// Purpose: one stretch of a call on a thread: its whole execution, or from a resumption to the next suspension.
+/// Thread safety: begun and ended on one thread. Invariant: what end() finds changed by calls in between is as the
+/// stretch left it, or belongs to another session.
+class Stretch {
+ public:
+  /// Makes the call that is open here the parent of the one that is written next. Once a session is sure to record.
+  void enter() {
+    detail::Producer& producer = *detail::annalist_producer;
+    if (parent_cache.epoch != producer.epoch) [[unlikely]]
+      renew_parent_cache();
+    const Cell* cell = this_cell();
+    epoch_ = producer.epoch;
+    outer_ = producer.current;
+    expected_ = parent_cache.expected;
+    before_ = cell->epoch == epoch_ ? cell->call : parent_cache.outermost;
+    if (outer_ != expected_) [[unlikely]]
+      before_ = outer_;  // C++ code called us from a call of its own
+    producer.current = before_;
+  }
+  /// From here on that call is open.
+  void open(std::uint64_t call) {
+    Cell* cell = this_cell();
+    cell->call = call;
+    cell->epoch = epoch_;
+    parent_cache.expected = detail::annalist_producer->current = call;
+  }
+  void end() {
+    detail::Producer& producer = *detail::annalist_producer;
+    if (epoch_ == 0 || producer.epoch != epoch_) return;
+    Cell* cell = this_cell();
+    cell->call = before_;
+    cell->epoch = epoch_;
+    leave();
+  }
+  /// Ends what was entered and not opened.
+  void leave() {
+    detail::annalist_producer->current = outer_;
+    parent_cache.expected = expected_;
+    epoch_ = 0;
+  }
+
+ private:
+  std::uint64_t before_ = 0;
+  std::uint64_t outer_ = 0;
+  std::uint64_t expected_ = 0;
+  std::uint32_t epoch_ = 0;
+};
+
+}  // namespace annalist::python
