@@ -10,7 +10,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
-from ._annalist import RecordedCall
+from ._annalist import CallIterator, RecordedCall
 from ._errors import DamageWarning
 from ._recorded import Raised, Suspended
 from ._times import utc
@@ -55,7 +55,7 @@ class Call(RecordedCall):
         try:
             return self._result
         except AttributeError:
-            self._result = self._decode_result(self._trail.recipes, dict(self.arguments))
+            self._result = self._decode_result(self._trail.recipes)
             return self._result
 
     @property
@@ -127,13 +127,16 @@ class Calls:
         self._session = session
         self._filter = filter
 
+    def _read(self) -> CallIterator[Call]:
+        return self._trail.reader.calls(Call, self._trail, self._session, *self._filter)
+
     def __iter__(self) -> Iterator[Call]:
-        iterator = self._trail.reader.calls(Call, self._trail, self._session, *self._filter)
+        iterator = self._read()
         yield from iterator
         _warn(iterator.finding())
 
     def __len__(self) -> int:
-        iterator = self._trail.reader.calls(Call, self._trail, self._session, *self._filter)
+        iterator = self._read()
         count = iterator.skip(2**64 - 1)
         _warn(iterator.finding())
         return count
@@ -148,7 +151,7 @@ class Calls:
     def __getitem__(self, position: int | slice) -> Call | list[Call]:
         if isinstance(position, slice):
             return self._slice(position)
-        iterator = self._trail.reader.calls(Call, self._trail, self._session, *self._filter)
+        iterator = self._read()
         iterator.skip(position if position >= 0 else max(0, len(self) + position))
         if position >= -len(self) and (call := next(iterator, None)) is not None:
             return call
@@ -158,9 +161,54 @@ class Calls:
         start, stop, step = positions.indices(len(self))
         if step < 0:
             return self._slice(slice(stop + 1, start + 1))[::step]
-        iterator = self._trail.reader.calls(Call, self._trail, self._session, *self._filter)
+        iterator = self._read()
         iterator.skip(start)
         return list(islice(iterator, 0, max(0, stop - start), step))
+
+    def to_pandas(self) -> Any:
+        """Give a pandas.DataFrame, one row a call.
+
+        Its columns are `call` and `parent` (ids), `status`, `thread`, `start` (datetime64[ns, UTC]), `duration`
+        (timedelta64[ns]), one for each parameter, `result` and `exception` ("Type: message"); where the calls are of
+        several functions `function` follows `call`. A parameter that is called like one of these nine has an underscore
+        behind its name. A column of which all values are int, float or bool is int64, float64 or bool, and Int64,
+        Float64 or boolean where calls lack some (None counts as missing); what is mixed is a column of objects.
+
+        Raises:
+            ImportError: pandas is not installed.
+
+        """
+        from ._tables import to_pandas
+
+        return to_pandas(self._table())
+
+    def to_polars(self) -> Any:
+        """Give a polars.DataFrame, as `to_pandas` does.
+
+        Raises:
+            ImportError: polars is not installed.
+
+        """
+        from ._tables import to_polars
+
+        return to_polars(self._table())
+
+    def to_arrow(self) -> Any:
+        """Give a pyarrow.Table, as `to_pandas` does; what would be objects there is text.
+
+        Raises:
+            ImportError: pyarrow is not installed.
+
+        """
+        from ._tables import to_arrow
+
+        return to_arrow(self._table())
+
+    def _table(self) -> dict[str, Any]:
+        iterator = self._read()
+        table = iterator.table(self._trail.recipes)
+        _warn(iterator.finding())
+        return table
 
     def __repr__(self) -> str:
         count = len(self)

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "call_iterator.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <vector>
 
+#include "call_table.hpp"
 #include "errors.hpp"
 #include "recorded_call.hpp"
 
@@ -29,6 +31,12 @@ class Batches {
     const std::uint64_t ready = std::min<std::uint64_t>(calls, batch_.size() - taken_);
     taken_ += static_cast<std::size_t>(ready);
     return ready + stream_.skip(calls - ready);
+  }
+  void rest(CallTable& table) {
+    const std::lock_guard lock(mutex_);
+    for (; taken_ < batch_.size(); ++taken_) table.append(batch_[taken_]);
+    read::Call call;
+    while (stream_.next(call)) table.append(call);
   }
   Status status() {
     const std::lock_guard lock(mutex_);
@@ -89,6 +97,14 @@ PyObject* skip(PyObject* self, PyObject* arg) {
   return PyLong_FromUnsignedLongLong(skipped);
 }
 
+PyObject* table(PyObject* self, PyObject* recipes) {
+  CallTable table;
+  Py_BEGIN_ALLOW_THREADS;
+  iterator_of(self)->batches->rest(table);
+  Py_END_ALLOW_THREADS;
+  return table.object(recipes).release();
+}
+
 PyObject* finding(PyObject* self, PyObject*) {
   const Status status = iterator_of(self)->batches->status();
   if (status) Py_RETURN_NONE;
@@ -97,6 +113,7 @@ PyObject* finding(PyObject* self, PyObject*) {
 
 PyMethodDef methods[] = {
     {"skip", skip, METH_O, "skip(calls): passes over that many; how many there were."},
+    {"table", table, METH_O, "table(recipes): all that are left, as CallTable has them."},
     {"finding", finding, METH_NOARGS, "finding(): at the end, why calls were left out, or None."},
     {},
 };

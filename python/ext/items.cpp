@@ -87,4 +87,17 @@ double float_of(const Head& head) {
   return from_float16(head.argument);
 }
 
+std::string_view same_parameter(Bytes item) {
+  ItemCursor cursor(item);
+  if (cursor.head().argument != kTagNamed || item[0] >> 5 != 6 || cursor.head().argument != 2) return {};
+  for (int i = 0; i < 2; ++i) {
+    const Head head = cursor.head();
+    if (!cursor.ok() || head.major != kText) return {};
+    const std::string_view text = as_text(cursor.content(head));
+    if (i == 1) return text;
+    if (text != "same") return {};
+  }
+  return {};
+}
+
 }  // namespace annalist::python

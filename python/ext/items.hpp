@@ -59,6 +59,9 @@ bool is_item(Bytes bytes, int levels = kMaxItemDepth);
 
 inline std::string_view as_text(Bytes bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
+/// The parameter whose object the item is: `27 ["same", parameter]`; empty where it is something else.
+std::string_view same_parameter(Bytes item);
+
 /// The double that a head of a float means, NaN payloads kept at the top (V2).
 double float_of(const Head& head);
 

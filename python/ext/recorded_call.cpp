@@ -92,11 +92,14 @@ PyObject* decode_value(const read::Value& value, PyObject* recipes, PyObject* ar
   return Decoder(recipes, arguments).decode(value.bytes()).release();
 }
 
-/// result(recipes, arguments): None where it has none.
-PyObject* decode_result(PyObject* self, PyObject* args) {
-  PyObject *recipes, *arguments;
-  if (PyArg_ParseTuple(args, "OO!", &recipes, &PyDict_Type, &arguments) == 0) return nullptr;
-  return decode_value(call_of(self).result, recipes, arguments);
+/// result(recipes): None where it has none.
+PyObject* decode_result(PyObject* self, PyObject* recipes) {
+  const read::Value& result = call_of(self).result;
+  if (result.absent() || same_parameter(result.bytes()).empty()) return decode_value(result, recipes, nullptr);
+  const Ref arguments = Ref::take(PyObject_GetAttrString(self, "arguments"));
+  const Ref copy = Ref::take(arguments ? PyDict_New() : nullptr);
+  if (!copy || PyDict_Update(copy.get(), arguments.get()) < 0) return nullptr;
+  return decode_value(result, recipes, copy.get());
 }
 
 PyObject* decode_extra(PyObject* self, PyObject* recipes) {
@@ -147,7 +150,7 @@ PyObject* texts(PyObject* self, PyObject* args) {
 
 PyMethodDef methods[] = {
     {"_decode_arguments", decode_arguments, METH_O, nullptr},
-    {"_decode_result", decode_result, METH_VARARGS, nullptr},
+    {"_decode_result", decode_result, METH_O, nullptr},
     {"_decode_extra", decode_extra, METH_O, nullptr},
     {"_decode_suspended", decode_suspended, METH_O, nullptr},
     {"_texts", texts, METH_VARARGS, nullptr},
