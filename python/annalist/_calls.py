@@ -5,9 +5,8 @@ from __future__ import annotations
 
 import datetime as dt
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import islice
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from ._annalist import CallIterator, RecordedCall
@@ -22,41 +21,16 @@ if TYPE_CHECKING:
 class Call(RecordedCall):
     """One execution of an audited function. Arguments and result are decoded when they are asked for.
 
-    Besides what stands here: `id`, `number`, `parent`, `status`, `function`, `thread`, `task`, `start_ns`,
-    `duration_ns`, `level` and `message`.
+    Besides what stands here it has `id`, `number`, `parent`, `status`, `function`, `arguments`, `result`, `extra`,
+    `thread`, `task`, `start_ns`, `duration_ns`, `level` and `message`.
     """
 
-    __slots__ = ("_arguments", "_result")
-
-    _arguments: dict[str, Any]
-    _result: object
-    _trail: Trail
+    __slots__ = ()
 
     @property
     def session(self) -> Session:
         """The session in which it was made."""
         return self._trail.session(self._session_name)
-
-    @property
-    def arguments(self) -> Mapping[str, Any]:
-        """What it was called with, by parameter, in the order of the signature. A parameter that it had not is missing.
-
-        Arguments that were one object are one object again.
-        """
-        try:
-            return MappingProxyType(self._arguments)
-        except AttributeError:
-            self._arguments = self._decode_arguments(self._trail.recipes)
-            return MappingProxyType(self._arguments)
-
-    @property
-    def result(self) -> Any:
-        """What it gave; None where it raised or is open."""
-        try:
-            return self._result
-        except AttributeError:
-            self._result = self._decode_result(self._trail.recipes)
-            return self._result
 
     @property
     def exception(self) -> Raised | None:
@@ -65,14 +39,9 @@ class Call(RecordedCall):
         return None if raised is None else Raised(*raised)
 
     @property
-    def extra(self) -> Any:
-        """What was declared with the function as `extra_info`, or None."""
-        return self._decode_extra(self._trail.recipes)
-
-    @property
     def suspended(self) -> Suspended | None:
         """How a coroutine or generator went; None of other calls."""
-        found = self._decode_suspended(self._trail.recipes)
+        found = self._suspended
         if found is None:
             return None
         count, ended, sent, thrown = found

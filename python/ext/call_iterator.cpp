@@ -65,7 +65,8 @@ class Batches {
 };
 
 struct CallIterator {
-  PyObject_HEAD Batches* batches;
+  PyObject base;
+  Batches* batches;
   PyObject* type;
   PyObject* trail;
 };

@@ -16,7 +16,8 @@ namespace annalist::python {
 namespace {
 
 struct Reader {
-  PyObject_HEAD read::Trail* trail;
+  PyObject base;
+  read::Trail* trail;
 };
 
 const read::Trail& trail_of(PyObject* self) { return *reinterpret_cast<Reader*>(self)->trail; }

@@ -13,11 +13,15 @@ namespace annalist::python {
 namespace {
 
 struct RecordedCall {
-  PyObject_HEAD read::Call* call;
+  PyObject base;
+  read::Call* call;
   PyObject* trail;
+  PyObject* arguments;  // what was decoded; null: not yet
+  PyObject* result;
 };
 
-const read::Call& call_of(PyObject* self) { return *reinterpret_cast<RecordedCall*>(self)->call; }
+RecordedCall* fields_of(PyObject* self) { return reinterpret_cast<RecordedCall*>(self); }
+const read::Call& call_of(PyObject* self) { return *fields_of(self)->call; }
 
 PyObject* text_or_none(const std::string& text) {
   if (text.empty()) Py_RETURN_NONE;
@@ -39,7 +43,7 @@ PyObject* duration_ns(PyObject* self, void*) {
 }
 PyObject* level(PyObject* self, void*) { return to_text(call_of(self).level); }
 PyObject* message(PyObject* self, void*) { return text_or_none(call_of(self).message); }
-PyObject* trail(PyObject* self, void*) { return Py_NewRef(reinterpret_cast<RecordedCall*>(self)->trail); }
+PyObject* trail(PyObject* self, void*) { return Py_NewRef(fields_of(self)->trail); }
 
 PyObject* exception_object(const std::string& type_name, const std::string& message) {
   const Ref type = Ref::take(to_text(type_name));
@@ -53,27 +57,10 @@ PyObject* raised(PyObject* self, void*) {
   return exception_object(call.exception_type, call.exception_message);
 }
 
-PyGetSetDef attributes[] = {
-    {"id", id, nullptr, "`<session>/<number>`.", nullptr},
-    {"number", number, nullptr, "Unique in the session, from 1.", nullptr},
-    {"parent", parent, nullptr, "The id of the call in which it was made, or None.", nullptr},
-    {"status", status, nullptr, "`returned`, `raised` or `open`.", nullptr},
-    {"function", function, nullptr, "The function's qualified name.", nullptr},
-    {"thread", thread, nullptr, "The system's id of the thread.", nullptr},
-    {"task", task, nullptr, "The name of the task, or None.", nullptr},
-    {"start_ns", start_ns, nullptr, "Nanoseconds since 1970 in UTC.", nullptr},
-    {"duration_ns", duration_ns, nullptr, "Nanoseconds; None while it is open.", nullptr},
-    {"level", level, nullptr, "`DEBUG`, `INFO`, `WARNING`, `ERROR` or `CRITICAL`.", nullptr},
-    {"message", message, nullptr, "What was declared, or None.", nullptr},
-    {"_session_name", session_name, nullptr, nullptr, nullptr},
-    {"_raised", raised, nullptr, nullptr, nullptr},
-    {"_trail", trail, nullptr, nullptr, nullptr},
-    {},
-};
+Ref recipes_of(PyObject* self) { return Ref::take(PyObject_GetAttrString(fields_of(self)->trail, "recipes")); }
 
-/// arguments(recipes): a dict of those that the call had, by parameter.
-PyObject* decode_arguments(PyObject* self, PyObject* recipes) {
-  const read::Call& call = call_of(self);
+/// A dict of those that the call had.
+Ref decode_arguments(const read::Call& call, PyObject* recipes) {
   Ref arguments = Ref::take(PyDict_New());
   for (std::size_t i = 0; i < call.arguments.size() && arguments; ++i) {
     if (call.arguments[i].absent()) continue;
@@ -82,9 +69,26 @@ PyObject* decode_arguments(PyObject* self, PyObject* recipes) {
     // What the function saw of `*args`; in the trail it is an array.
     if (call.function->parameters[i].kind == "*" && value && PyList_CheckExact(value.get()))
       value = Ref::take(PyList_AsTuple(value.get()));
-    if (!value || PyDict_SetItem(arguments.get(), name.get(), value.get()) < 0) return nullptr;
+    if (!value || PyDict_SetItem(arguments.get(), name.get(), value.get()) < 0) return {};
   }
-  return arguments.release();
+  return arguments;
+}
+
+/// The same dict each time; null with an exception set.
+PyObject* decoded_arguments(PyObject* self) {
+  RecordedCall* fields = fields_of(self);
+  if (fields->arguments == nullptr) {
+    const Ref recipes = recipes_of(self);
+    Ref decoded = recipes ? decode_arguments(call_of(self), recipes.get()) : Ref();
+    // Recipes are Python: another thread may have been faster.
+    if (fields->arguments == nullptr) fields->arguments = decoded.release();
+  }
+  return fields->arguments;
+}
+
+PyObject* arguments(PyObject* self, void*) {
+  PyObject* decoded = decoded_arguments(self);
+  return decoded != nullptr ? PyDictProxy_New(decoded) : nullptr;
 }
 
 PyObject* decode_value(const read::Value& value, PyObject* recipes, PyObject* arguments) {
@@ -92,18 +96,23 @@ PyObject* decode_value(const read::Value& value, PyObject* recipes, PyObject* ar
   return Decoder(recipes, arguments).decode(value.bytes()).release();
 }
 
-/// result(recipes): None where it has none.
-PyObject* decode_result(PyObject* self, PyObject* recipes) {
-  const read::Value& result = call_of(self).result;
-  if (result.absent() || same_parameter(result.bytes()).empty()) return decode_value(result, recipes, nullptr);
-  const Ref arguments = Ref::take(PyObject_GetAttrString(self, "arguments"));
-  const Ref copy = Ref::take(arguments ? PyDict_New() : nullptr);
-  if (!copy || PyDict_Update(copy.get(), arguments.get()) < 0) return nullptr;
-  return decode_value(result, recipes, copy.get());
+PyObject* result(PyObject* self, void*) {
+  RecordedCall* fields = fields_of(self);
+  if (fields->result == nullptr) {
+    const read::Value& value = call_of(self).result;
+    const Ref recipes = recipes_of(self);
+    const bool is_argument = !value.absent() && !same_parameter(value.bytes()).empty();
+    PyObject* decoded_before = is_argument && recipes ? decoded_arguments(self) : nullptr;
+    if (!recipes || (is_argument && decoded_before == nullptr)) return nullptr;
+    Ref decoded = Ref::take(decode_value(value, recipes.get(), decoded_before));
+    if (fields->result == nullptr) fields->result = decoded.release();
+  }
+  return Py_XNewRef(fields->result);
 }
 
-PyObject* decode_extra(PyObject* self, PyObject* recipes) {
-  return decode_value(call_of(self).extra, recipes, nullptr);
+PyObject* extra(PyObject* self, void*) {
+  const Ref recipes = recipes_of(self);
+  return recipes ? decode_value(call_of(self).extra, recipes.get(), nullptr) : nullptr;
 }
 
 Ref decode_all(const std::vector<read::Value>& values, PyObject* recipes) {
@@ -115,11 +124,12 @@ Ref decode_all(const std::vector<read::Value>& values, PyObject* recipes) {
   return list;
 }
 
-/// suspended(recipes): count, end, sent, thrown; None where it was no coroutine or generator.
-PyObject* decode_suspended(PyObject* self, PyObject* recipes) {
+/// Count, end, sent, thrown; None where it was no coroutine or generator.
+PyObject* suspended(PyObject* self, void*) {
   const std::optional<read::Suspended>& suspended = call_of(self).suspended;
   if (!suspended) Py_RETURN_NONE;
-  const Ref sent = decode_all(suspended->sent, recipes);
+  const Ref recipes = recipes_of(self);
+  const Ref sent = recipes ? decode_all(suspended->sent, recipes.get()) : Ref();
   const Ref thrown = Ref::take(PyList_New(0));
   for (const read::Exception& exception : suspended->thrown) {
     const Ref object = Ref::take(thrown ? exception_object(exception.type, exception.message) : nullptr);
@@ -148,23 +158,48 @@ PyObject* texts(PyObject* self, PyObject* args) {
   return result && arguments ? PyTuple_Pack(2, arguments.get(), result.get()) : nullptr;
 }
 
+PyGetSetDef attributes[] = {
+    {"id", id, nullptr, "`<session>/<number>`.", nullptr},
+    {"number", number, nullptr, "Unique in the session, from 1.", nullptr},
+    {"parent", parent, nullptr, "The id of the call in which it was made, or None.", nullptr},
+    {"arguments", arguments, nullptr,
+     "What it was called with, by parameter, in the order of the signature: a mapping without what it had not. "
+     "Arguments that were one object are one object again.",
+     nullptr},
+    {"result", result, nullptr, "What it gave; None where it raised or is open.", nullptr},
+    {"extra", extra, nullptr, "What was declared with the function as `extra_info`, or None.", nullptr},
+    {"status", status, nullptr, "`returned`, `raised` or `open`.", nullptr},
+    {"function", function, nullptr, "The function's qualified name.", nullptr},
+    {"thread", thread, nullptr, "The system's id of the thread.", nullptr},
+    {"task", task, nullptr, "The name of the task, or None.", nullptr},
+    {"start_ns", start_ns, nullptr, "Nanoseconds since 1970 in UTC.", nullptr},
+    {"duration_ns", duration_ns, nullptr, "Nanoseconds; None while it is open.", nullptr},
+    {"level", level, nullptr, "`DEBUG`, `INFO`, `WARNING`, `ERROR` or `CRITICAL`.", nullptr},
+    {"message", message, nullptr, "What was declared, or None.", nullptr},
+    {"_session_name", session_name, nullptr, nullptr, nullptr},
+    {"_suspended", suspended, nullptr, nullptr, nullptr},
+    {"_raised", raised, nullptr, nullptr, nullptr},
+    {"_trail", trail, nullptr, nullptr, nullptr},
+    {},
+};
+
 PyMethodDef methods[] = {
-    {"_decode_arguments", decode_arguments, METH_O, nullptr},
-    {"_decode_result", decode_result, METH_O, nullptr},
-    {"_decode_extra", decode_extra, METH_O, nullptr},
-    {"_decode_suspended", decode_suspended, METH_O, nullptr},
     {"_texts", texts, METH_VARARGS, nullptr},
     {},
 };
 
 int traverse(PyObject* self, visitproc visit, void* arg) {
   Py_VISIT(Py_TYPE(self));
-  Py_VISIT(reinterpret_cast<RecordedCall*>(self)->trail);
+  Py_VISIT(fields_of(self)->trail);
+  Py_VISIT(fields_of(self)->arguments);
+  Py_VISIT(fields_of(self)->result);
   return 0;
 }
 
 int clear(PyObject* self) {
-  Py_CLEAR(reinterpret_cast<RecordedCall*>(self)->trail);
+  Py_CLEAR(fields_of(self)->trail);
+  Py_CLEAR(fields_of(self)->arguments);
+  Py_CLEAR(fields_of(self)->result);
   return 0;
 }
 
@@ -172,7 +207,7 @@ void dealloc(PyObject* self) {
   PyTypeObject* type = Py_TYPE(self);
   PyObject_GC_UnTrack(self);
   clear(self);
-  delete reinterpret_cast<RecordedCall*>(self)->call;
+  delete fields_of(self)->call;
   type->tp_free(self);
   Py_DECREF(type);
 }
@@ -202,9 +237,8 @@ Ref make_recorded_call(PyTypeObject* type, read::Call call, PyObject* trail) {
   auto kept = std::make_unique<read::Call>(std::move(call));
   Ref self = Ref::take(type->tp_alloc(type, 0));
   if (!self) return {};
-  auto* recorded = reinterpret_cast<RecordedCall*>(self.get());
-  recorded->call = kept.release();
-  recorded->trail = Py_NewRef(trail);
+  fields_of(self.get())->call = kept.release();
+  fields_of(self.get())->trail = Py_NewRef(trail);
   return self;
 }
 
