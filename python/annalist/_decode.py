@@ -8,8 +8,8 @@ imported unless the trail is trusted.
 from __future__ import annotations
 
 import sys
+import types
 from collections.abc import Callable
-from types import GetSetDescriptorType, MemberDescriptorType, ModuleType
 from typing import Any, NamedTuple
 
 from ._recorded import Unknown, hashable
@@ -43,7 +43,7 @@ class Recipes(dict[str | int, Recipe]):
         if found is None:
             # Not kept: its module may be imported later.
             return Recipe(0, lambda: self.unknown(key, []), add_arguments)
-        self[key] = recipe = Recipe(0, lambda: object.__new__(found), set_state)
+        self[key] = recipe = Recipe(0, lambda: new_instance(found), set_state)
         return recipe
 
     # What the extension calls.
@@ -77,15 +77,12 @@ class Names:
 
     def find(self, name: str) -> object:
         """Give what stands under `module.Qualified.Name`, a bare name in builtins, as it stands there; or None."""
-        parts = name.split(".") if "." in name else ["builtins", name]
+        parts = name.split(".")
         for count in range(len(parts) - 1, 0, -1):
             found = self.module(".".join(parts[:count]))
-            if found is None:
-                continue
-            for part in parts[count:]:
-                found = _attributes(found).get(part)
-            return found
-        return None
+            if found is not None:
+                return _within(found, parts[count:])
+        return _within(sys.modules["builtins"], parts) or _of_interpreter(name)
 
     def find_class(self, name: str) -> type | None:
         """Give the class of that name."""
@@ -104,11 +101,35 @@ class Names:
         return sys.modules.get(name)
 
 
+def _within(holder: object, parts: list[str]) -> object:
+    for part in parts:
+        holder = _attributes(holder).get(part)
+    return holder
+
+
+def _of_interpreter(name: str) -> object:
+    """Give one of the classes that no module has under their own name: `mappingproxy`, `builtin_function_or_method`."""
+    return next((kind for kind in vars(types).values() if isinstance(kind, type) and kind.__qualname__ == name), None)
+
+
 def _attributes(holder: object) -> Any:
     """Give what stands in a module or class, without asking its own code."""
     if isinstance(holder, type):
         return type.__dict__["__dict__"].__get__(holder)
-    return ModuleType.__getattribute__(holder, "__dict__") if isinstance(holder, ModuleType) else {}
+    return types.ModuleType.__getattribute__(holder, "__dict__") if isinstance(holder, types.ModuleType) else {}
+
+
+def library_class(own: type[Any]) -> Any:
+    """Give the nearest base that is written in C: it alone can make instances without running code of the program."""
+    return next(base for base in own.__mro__ if isinstance(vars(base).get("__new__"), types.BuiltinMethodType))
+
+
+def new_instance(own: type[Any]) -> object:
+    """Give an instance without any state, if such there can be."""
+    library = library_class(own)
+    if library is not object and library.__name__ != "tzinfo":
+        raise TypeError(f"{own} holds more than attributes")
+    return library.__new__(own)
 
 
 def add_arguments(unknown: Unknown, *arguments: object) -> None:
@@ -120,7 +141,7 @@ def set_state(instance: object, state: dict[str, Any] | None) -> None:
     """Give an object its attributes, past what its class makes of setting them."""
     for name, value in (state or {}).items():
         slot = next((vars(base)[name] for base in type(instance).__mro__ if name in vars(base)), None)
-        if isinstance(slot, (MemberDescriptorType, GetSetDescriptorType)):
+        if isinstance(slot, (types.MemberDescriptorType, types.GetSetDescriptorType)):
             slot.__set__(instance, value)
         else:
             object.__getattribute__(instance, "__dict__")[name] = value

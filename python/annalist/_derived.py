@@ -6,10 +6,12 @@ from __future__ import annotations
 import collections
 import datetime as dt
 import types
+from array import array
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ._decode import add_arguments, set_state
+from ._decode import add_arguments, library_class, set_state
 from ._recorded import Unknown
 
 if TYPE_CHECKING:
@@ -61,14 +63,14 @@ def _of_value(own: type[Any], base: Any) -> object:
         return dt.time.__new__(own, *_clock(base), tzinfo=base.tzinfo, fold=base.fold)
     if isinstance(base, dt.timedelta):
         return dt.timedelta.__new__(own, base.days, base.seconds, base.microseconds)
-    if type(base).__module__ == "numpy":
-        return base.view(own)
-    if type(base).__flags__ & _HEAP_TYPE:
+    library = library_class(type(base))
+    if library is object:
         return _copy(own, base)
-    return type(base).__new__(own, base)
-
-
-_HEAP_TYPE = 1 << 9
+    if library is array:
+        return array.__new__(own, base.typecode, base.tobytes())
+    if library is partial:
+        return partial.__new__(own, base.func, *base.args, **base.keywords)
+    return base.view(own) if library.__module__ == "numpy" else library.__new__(own, base)
 
 
 def _clock(time: dt.datetime | dt.time) -> tuple[int, int, int, int]:

@@ -9,10 +9,11 @@ import enum
 import sys
 import types
 from collections.abc import Iterator
+from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ._decode import Recipe, add_arguments, set_state
+from ._decode import Recipe, add_arguments, library_class, set_state
 from ._derived import Derived
 from ._numpy_recipes import numpy_recipes
 from ._recorded import Opaque, Redacted, Unknown
@@ -63,6 +64,8 @@ class _Named:
         found = self._names.find(name)
         if isinstance(found, (staticmethod, classmethod)):
             found = found.__func__
+        if isinstance(found, types.ClassMethodDescriptorType):
+            found = found.__get__(None, self.type(name.rpartition(".")[0]))
         if isinstance(found, type) or not callable(found):
             raise LookupError(name)
         return found
@@ -110,10 +113,12 @@ class _Named:
         found = self._names.find_class(type_name)
         if found is None or not issubclass(found, BaseException):
             return Unknown(type_name, [arguments])
-        # The nearest class that the program has not defined makes it.
-        library = next(base for base in found.__mro__ if base.__module__ == "builtins")
+        library = library_class(found)
         made = library.__new__(found, *arguments)
         made.args = tuple(arguments)
+        # Some have attributes by their arguments. A class of the program may have given others to super().__init__().
+        with suppress(Exception):
+            library.__init__(made, *arguments)
         return made
 
 
