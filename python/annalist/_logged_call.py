@@ -8,7 +8,7 @@ from typing import Any
 
 from ._levels import level_number
 from ._logger import LoggerOfCalls
-from ._text import Texts
+from ._text import Texts, clean_str
 
 
 def log_call(
@@ -32,14 +32,14 @@ def log_call(
     fields: dict[str, object] = {
         "analyst_name": texts.analyst,
         "function_name": function.__name__,
-        "function_doc": _clean(function.__doc__),
-        "ret_annotation": _clean(returns),
-        "params": _clean(_parameters(signature, args, kwargs)),
-        "ret_val": _clean(returned),
-        "ret_val_type": _clean(type(returned)),
+        "function_doc": clean_str(function.__doc__),
+        "ret_annotation": str(returns),
+        "params": clean_str(_parameters(signature, args, kwargs)),
+        "ret_val": clean_str(returned),
+        "ret_val_type": clean_str(type(returned)),
     }
     path, line = ("", 0) if code is None else (code.co_filename, code.co_firstlineno)
-    of_calls.handle_call(number, _clean(message), path, line, function.__name__, {**fields, **(extra or {})})
+    of_calls.handle_call(number, clean_str(message), path, line, function.__name__, {**fields, **(extra or {})})
 
 
 def _parameters(signature: inspect.Signature, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, object]:
@@ -55,8 +55,3 @@ def _parameters(signature: inspect.Signature, args: tuple[Any, ...], kwargs: dic
         }
         for name, parameter in signature.parameters.items()
     }
-
-
-def _clean(value: object) -> str:
-    """Give the text as a line has it."""
-    return str(value).translate({ord(","): ";", ord("\f"): " ", ord("\n"): None, ord("\r"): None, ord("\t"): None})

@@ -28,6 +28,10 @@ class AnnalistLogger(logging.Logger):
         """Give records these fields too."""
         self.extra_attributes = self.extra_attributes + extra_attributes
 
+    def isEnabledFor(self, level: int) -> bool:
+        """Tell whether a record of that level is handled; not kept, for logging forgets it for its own loggers alone."""
+        return not self.disabled and self.manager.disable < level >= self.getEffectiveLevel()
+
     def makeRecord(self, *args: Any, **kwargs: Any) -> logging.LogRecord:
         """Make a record with all fields."""
         record = super().makeRecord(*args, **kwargs)
@@ -117,12 +121,6 @@ class LoggerOfCalls:
         if self.file_handler is not None:
             self.file_handler.setFormatter(self.file_formatter)
         self.stream_handler.setFormatter(self.stream_formatter)
-
-    def close(self) -> None:
-        """Let go of the handlers: the texts are no longer those of the process."""
-        self.logger.handlers = []
-        if self.file_handler is not None:
-            self.file_handler.close()
 
     def wish(self, level: int) -> bool | None:
         """Tell whether a call of that level is to be a record; None: nobody has touched the logger."""

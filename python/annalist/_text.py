@@ -95,6 +95,11 @@ def _open(logfile: str | bytes | os.PathLike[str] | None) -> int | None:
     return os.open(os.fspath(logfile), os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
 
 
+def clean_str(value: object) -> str:
+    """Give the text as a field of a line has it: on one line, without commas."""
+    return str(value).translate({ord(","): ";", ord("\f"): " ", ord("\n"): None, ord("\r"): None, ord("\t"): None})
+
+
 def login_name() -> str:
     """Give the name of the user who runs this process, else the number."""
     import pwd

@@ -8,7 +8,7 @@ import os
 from . import _annalist, _formats, _session
 from ._annalize import annalize
 from ._levels import filter_number, level_number
-from ._text import Texts
+from ._text import Texts, clean_str
 
 TYPE_CHECKING = False  # importing it from typing would cost more than all the rest
 if TYPE_CHECKING:
@@ -23,8 +23,19 @@ LOGGER_LEVELS: dict[str | int, int] = {
     for level in (name, number)
 }
 
+__all__ = ["LOGGER_LEVELS", "Annalist", "AnnalistLogger", "clean_str"]
+
 _UNCONFIGURED = "Annalist not configured. Configure object after retrieval."
 _NO_LINES = Texts(None, False, None, None, is_seed=False)
+
+
+def __getattr__(name: str) -> Any:
+    """Import the logger's class when it is asked for: `logging` takes longer to import than all of this package."""
+    if name != "AnnalistLogger":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from ._logger import AnnalistLogger
+
+    return AnnalistLogger
 
 
 class Annalist:
@@ -140,6 +151,8 @@ class Annalist:
         self._check_configured()
         _formats.parts_of(formatter)
         self._texts.open_file(logfile)
+        if not self._texts.has_file:
+            raise ValueError("Cannot set up the format of a log file: none is configured; name one with logfile=")
         self._texts.file_format = formatter
         self._apply()
 
@@ -227,7 +240,6 @@ class Annalist:
         return self._of_calls
 
     def _release_logger(self) -> None:
+        """A logger that the program still holds goes on writing by hand to where it wrote."""
         _annalist.set_logger(None)
-        if self._of_calls is not None:
-            self._of_calls.close()
         self._of_calls = None

@@ -125,7 +125,7 @@ TextLine::Custom custom_of(PyObject* field, const TextLine& line, const Paramete
   }
   for (Py_ssize_t k = 0; k < arguments.keyword_count(); ++k)
     if (PyUnicode_Compare(PyTuple_GET_ITEM(arguments.keywords, k), field) == 0)
-      custom.value = kept(arguments.values[arguments.positional + k], capture);
+      custom.fallback = kept(arguments.values[arguments.positional + k], capture);
   return custom;
 }
 
@@ -138,7 +138,7 @@ std::string call_text(const TextLine& line, const Arguments& arguments, Capture&
   text.append(line.function->qualified_name);
   if (style == TextStyle::kSetter) {
     text.append(" SET TO ");
-    if (arguments.positional > first) append_str(text, arguments.values[first], Cleaning::kField, capture);
+    if (arguments.positional > first) append_shortened(text, arguments.values[first], capture);
     return text.append(".");
   }
   text.append(" called with args ");

@@ -10,6 +10,7 @@ namespace annalist::python {
 namespace {
 
 constexpr Py_ssize_t kTextCharacters = 65536;
+constexpr Py_ssize_t kShownCharacters = 20;
 constexpr Py_UCS4 kReplacement = 0xfffd;
 
 void append_character(std::string& out, char c, Cleaning cleaning) {
@@ -83,6 +84,21 @@ void append_repr(std::string& out, PyObject* object, Cleaning cleaning, Capture&
   const Ref text = Ref::take(PyObject_Repr(object));
   if (!text) return append_failed(out, object, capture);
   append_clean(out, text.get(), cleaning);
+}
+
+void append_shortened(std::string& out, PyObject* object, Capture& capture) {
+  const Ref text = str_of(object, capture);
+  if (!text || PyUnicode_GET_LENGTH(text.get()) <= kShownCharacters)
+    return append_str(out, object, Cleaning::kField, capture);
+  capture.begin();
+  const Ref shown = Ref::take(PyUnicode_Substring(text.get(), 0, kShownCharacters));
+  if (!shown) return append_failed(out, object, capture);
+  append_clean(out, shown.get(), Cleaning::kField);
+  const Py_ssize_t size = PyObject_Size(object);
+  if (size < 0) capture.swallow_error();
+  out.append(" ... [").append(size < 0 ? "long " : "");
+  append_str(out, reinterpret_cast<PyObject*>(Py_TYPE(object)), Cleaning::kField, capture);
+  out.append(size < 0 ? " (trunc)]" : " of len " + std::to_string(size) + "]");
 }
 
 }  // namespace annalist::python

@@ -22,6 +22,9 @@ void append_clean(std::string& out, std::string_view text, Cleaning cleaning);
 void append_str(std::string& out, PyObject* object, Cleaning cleaning, Capture& capture);
 void append_repr(std::string& out, PyObject* object, Cleaning cleaning, Capture& capture);
 
+/// As the message of 0.4.x shows a value: the first 20 characters of its str, and how long it is.
+void append_shortened(std::string& out, PyObject* object, Capture& capture);
+
 /// The same str as an object of its own; null without an error where that fails.
 Ref str_of(PyObject* object, Capture& capture);
 

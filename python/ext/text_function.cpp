@@ -16,9 +16,9 @@ Ref attribute(PyObject* object, const char* name, Capture& capture) {
   return Ref::borrow(Py_None);
 }
 
-std::string text_of(PyObject* object, Capture& capture) {
+std::string text_of(PyObject* object, Capture& capture, Cleaning cleaning = Cleaning::kField) {
   std::string text;
-  append_str(text, object, Cleaning::kField, capture);
+  append_str(text, object, cleaning, capture);
   return text;
 }
 
@@ -44,7 +44,7 @@ TextFunction::TextFunction(PyObject* callable, const Parameters& given)
   Ref annotations = attribute(callable, "__annotations__", capture);
   if (!PyDict_Check(annotations.get())) annotations = Ref::take(PyDict_New());
   PyObject* returned = annotations ? PyDict_GetItemString(annotations.get(), "return") : nullptr;
-  returns = text_of(returned != nullptr ? returned : Py_None, capture);
+  returns = text_of(returned != nullptr ? returned : Py_None, capture, Cleaning::kLine);
 
   const Py_ssize_t with_default = defaults_ ? PyTuple_GET_SIZE(defaults_.get()) : 0;
   for (Py_ssize_t i = 0; i < given.positional; ++i) {

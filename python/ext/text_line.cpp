@@ -9,23 +9,8 @@
 namespace annalist::python {
 namespace {
 
-constexpr Py_ssize_t kShownCharacters = 20;
 constexpr double kNanoseconds = 1e9;
 constexpr long kNanosecondsOfMillisecond = 1000000;
-
-/// As the message of 0.4.x shows a value: the first 20 characters, and how many there would be.
-void append_shortened(std::string& out, PyObject* object, Capture& capture) {
-  const Ref text = str_of(object, capture);
-  if (!text || PyUnicode_GET_LENGTH(text.get()) <= kShownCharacters)
-    return append_str(out, object, Cleaning::kField, capture);
-  append_clean(out, utf8_text(Ref::take(PyUnicode_Substring(text.get(), 0, kShownCharacters)).get()), Cleaning::kField);
-  capture.begin();
-  const Py_ssize_t size = PyObject_Size(object);
-  if (size < 0) capture.swallow_error();
-  out.append(" ... [").append(size < 0 ? "long " : "");
-  append_str(out, reinterpret_cast<PyObject*>(Py_TYPE(object)), Cleaning::kField, capture);
-  out.append(size < 0 ? " (trunc)]" : " of len " + std::to_string(size) + "]");
-}
 
 /// threadName, processName, taskName, relativeCreated: other modules know them.
 Ref standard_value(PyObject* name, Capture& capture) {

@@ -16,11 +16,10 @@
 namespace annalist::python {
 
 struct TextLine {
-  /// What fills a field of the program's own: what the call was given, else an attribute of the instance at the end of
-  /// the call, else the parameter's default.
+  /// What fills a field of the program's own.
   struct Custom {
-    Ref value;
-    Ref fallback;
+    Ref value;     ///< of extra_info or of an argument; null: an attribute of the instance at the end of the call
+    Ref fallback;  ///< where that has none: one of **keywords, or the parameter's default
   };
 
   std::shared_ptr<const TextSettings> settings;  ///< null: libannalist writes the line
