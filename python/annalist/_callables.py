@@ -77,9 +77,7 @@ def _audited_dispatch(descriptor: functools.singledispatchmethod[Any], wrap: Cal
     return descriptor
 
 
-def audit_members(
-    cls: type, wrap: Callable[[Any], Any], include: Iterable[str] | None, exclude: Iterable[str]
-) -> None:
+def audit_members(cls: type, wrap: Callable[[Any], Any], include: Iterable[str] | None, exclude: Iterable[str]) -> None:
     """Audit in place the functions and descriptors of functions that the body of a class defines."""
     wanted, unwanted = _globs("include", include), _globs("exclude", exclude) or []
     for name, member in list(vars(cls).items()):

@@ -29,7 +29,7 @@ class AnnalistLogger(logging.Logger):
         self.extra_attributes = self.extra_attributes + extra_attributes
 
     def isEnabledFor(self, level: int) -> bool:
-        """Tell whether a record of that level is handled; not kept, for logging forgets it for its own loggers alone."""
+        """Tell whether a record of that level is handled; not kept: logging forgets it for its own loggers alone."""
         return not self.disabled and self.manager.disable < level >= self.getEffectiveLevel()
 
     def makeRecord(self, *args: Any, **kwargs: Any) -> logging.LogRecord:

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import types
 
-from ._annalist import audit
-from ._annalize import _audited
+from ._annalist import AuditedFunction, audit
+from ._annalize import _audited, is_switched_off
 from ._levels import level_number
 from .annalist import Annalist
 
@@ -66,7 +66,7 @@ def function_logger(
         raise TypeError(f"extra_info is a dict or None, not {type(extra_info).__name__}")
 
     def decorate(decorated: Any) -> Any:
-        return _audited(decorated, lambda plain: audit(plain, number, text, extra_info, _FUNCTION))
+        return _decorated(decorated, number, text, extra_info, _FUNCTION)
 
     return decorate if _func is None else decorate(_func)
 
@@ -81,13 +81,20 @@ class ClassLogger:
     def __new__(cls, func: Any, message: str | None = None) -> Any:
         """Give `func`, audited. With a message it is what `%(message)s` shows, else that tells the call."""
         text = _message(message)
-
-        def wrap(style: int) -> Callable[[Any], Any]:
-            return lambda plain: audit(plain, 0, text, None, style)
-
         if isinstance(func, property) and func.fset is not None:
-            return func.setter(_audited(func.fset, wrap(_SETTER)))
-        return _audited(func, wrap(_style_of(func)))
+            return func.setter(_decorated(func.fset, 0, text, None, _SETTER))
+        return _decorated(func, 0, text, None, _style_of(func))
+
+
+def _decorated(decorated: Any, level: int, message: str | None, extra_info: object, style: int) -> Any:
+    def wrap(plain: Any) -> Any:
+        if isinstance(plain, (types.FunctionType, AuditedFunction)):
+            return audit(plain, level, message, extra_info, style)  # type: ignore[arg-type]
+        from ._callables import audited_callable
+
+        return audited_callable(plain, level, message, extra_info, style)
+
+    return decorated if is_switched_off() else _audited(decorated, wrap)
 
 
 def _style_of(func: Any) -> int:

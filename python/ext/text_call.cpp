@@ -1,101 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "text_call.hpp"
 
+#include <algorithm>
 #include <annalist/detail/runtime.hpp>
 
+#include "redaction.hpp"
 #include "text_clean.hpp"
 #include "text_line.hpp"
 #include "text_logger.hpp"
+#include "text_parameters.hpp"
 
 namespace annalist::python {
 namespace {
-
-/// What the call gives to a named parameter, or null: its default, if it has one.
-PyObject* given_to(const Parameters& parameters, const Arguments& arguments, Py_ssize_t i) {
-  if (i < parameters.positional && i < arguments.positional) return arguments.values[i];
-  if (i < parameters.positional_only) return nullptr;
-  for (Py_ssize_t k = 0; k < arguments.keyword_count(); ++k)
-    if (PyUnicode_Compare(PyTuple_GET_ITEM(arguments.keywords, k), parameters.name(i)) == 0)
-      return arguments.values[arguments.positional + k];
-  return nullptr;
-}
-
-/// What follows the named positional parameters.
-void append_items(std::string& out, const Arguments& arguments, Py_ssize_t begin, Capture& capture) {
-  out.push_back('(');
-  for (Py_ssize_t i = begin; i < arguments.positional; ++i) {
-    if (i > begin) out.append("; ");
-    append_repr(out, arguments.values[i], Cleaning::kField, capture);
-  }
-  out.append(begin + 1 == arguments.positional ? ";)" : ")");
-}
-
-/// Keywords of the call, those of named parameters left out if these are given.
-void append_keywords(std::string& out, const Arguments& arguments, const Parameters* named, Capture& capture) {
-  bool is_first = true;
-  out.push_back('{');
-  for (Py_ssize_t k = 0; k < arguments.keyword_count(); ++k) {
-    PyObject* keyword = PyTuple_GET_ITEM(arguments.keywords, k);
-    if (named != nullptr && named->index_of(keyword) >= 0) continue;
-    if (!std::exchange(is_first, false)) out.append("; ");
-    append_repr(out, keyword, Cleaning::kField, capture);
-    out.append(": ");
-    append_repr(out, arguments.values[arguments.positional + k], Cleaning::kField, capture);
-  }
-  out.push_back('}');
-}
-
-/// `{'a': {'default': None; 'annotation': None; 'kind': 'keyword'; 'value': 1}}`
-class ParametersText {
- public:
-  ParametersText(const TextFunction& words, const Parameters& parameters, const Arguments& arguments, Capture& capture)
-      : words_(words), parameters_(parameters), arguments_(arguments), capture_(capture) {}
-
-  std::string text() {
-    out_.push_back('{');
-    append_named(0, parameters_.positional);
-    if (parameters_.has_star) {
-      begin_next();
-      append_items(out_, arguments_, std::min(arguments_.positional, parameters_.positional), capture_);
-      out_.push_back('}');
-    }
-    append_named(parameters_.positional, parameters_.named());
-    if (parameters_.has_double_star) {
-      begin_next();
-      append_keywords(out_, arguments_, &parameters_, capture_);
-      out_.push_back('}');
-    }
-    return std::move(out_.append("}"));
-  }
-
- private:
-  const TextFunction::Parameter& begin_next() {
-    const TextFunction::Parameter& parameter = words_.parameters[next_];
-    if (next_++ > 0) out_.append("; ");
-    out_.append(parameter.head);
-    if (parameter.changeable) append_repr(out_, parameter.changeable.get(), Cleaning::kField, capture_);
-    out_.append(parameter.tail);
-    return parameter;
-  }
-
-  void append_named(Py_ssize_t begin, Py_ssize_t end) {
-    for (Py_ssize_t i = begin; i < end; ++i) {
-      const TextFunction::Parameter& parameter = begin_next();
-      PyObject* value = given_to(parameters_, arguments_, i);
-      if (value == nullptr) value = parameter.fallback.get();
-      // Without a value the call is about to fail.
-      if (value != nullptr) append_repr(out_, value, Cleaning::kField, capture_);
-      out_.push_back('}');
-    }
-  }
-
-  const TextFunction& words_;
-  const Parameters& parameters_;
-  const Arguments& arguments_;
-  Capture& capture_;
-  std::size_t next_ = 0;
-  std::string out_;
-};
 
 /// What a custom field keeps of an argument: numbers and text as they are, for formats may ask for digits; of
 /// everything else what it shows now.
@@ -104,48 +20,45 @@ Ref kept(PyObject* value, Capture& capture) {
   return str_of(value, capture);
 }
 
-/// Index among words.parameters of a named parameter.
-std::size_t place_in_words(const Parameters& parameters, Py_ssize_t i) {
-  return static_cast<std::size_t>(i + (i >= parameters.positional && parameters.has_star ? 1 : 0));
+/// A value as a field of that name keeps it: nothing of a secret.
+Ref kept_under(PyObject* field, PyObject* value, Capture& capture) {
+  const Ref shown = shown_of(field, value, false, capture);
+  return shown ? kept(shown.get(), capture) : Ref::take(PyUnicode_FromString(kRedacted));
 }
 
-TextLine::Custom custom_of(PyObject* field, const TextLine& line, const Parameters& parameters,
-                           const Arguments& arguments, Capture& capture) {
+TextLine::Custom custom_of(PyObject* field, const TextLine& line, ArgumentsText& arguments, Capture& capture) {
   TextLine::Custom custom;
   if (line.options != nullptr && line.options->extra && PyDict_Check(line.options->extra.get())) {
     PyObject* extra = PyDict_GetItemWithError(line.options->extra.get(), field);
-    if (extra != nullptr) custom.value = kept(extra, capture);
+    if (extra != nullptr) custom.value = kept_under(field, extra, capture);
     if (custom.value) return custom;
   }
-  for (Py_ssize_t i = 0; i < parameters.named(); ++i) {
-    if (PyUnicode_Compare(parameters.name(i), field) != 0) continue;
-    if (PyObject* value = given_to(parameters, arguments, i)) custom.value = kept(value, capture);
-    custom.fallback = Ref::borrow(line.function->parameters[place_in_words(parameters, i)].fallback.get());
-    return custom;
-  }
-  for (Py_ssize_t k = 0; k < arguments.keyword_count(); ++k)
-    if (PyUnicode_Compare(PyTuple_GET_ITEM(arguments.keywords, k), field) == 0)
-      custom.fallback = kept(arguments.values[arguments.positional + k], capture);
+  bool found;
+  Ref otherwise;
+  if (const Ref value = arguments.given_to(field, found, otherwise))
+    custom.value = kept_under(field, value.get(), capture);
+  else if (!found)
+    otherwise = arguments.keyword(field);
+  if (otherwise) custom.fallback = kept_under(field, otherwise.get(), capture);
   return custom;
 }
 
 /// How 0.4.x begins the message of a method's call; empty for functions.
-std::string call_text(const TextLine& line, const Arguments& arguments, Capture& capture) {
+std::string call_text(const TextLine& line, const Arguments& arguments, ArgumentsText& text, Capture& capture) {
   const TextStyle style = line.options != nullptr ? line.options->style : TextStyle::kFunction;
   if (style == TextStyle::kFunction) return {};
-  const Py_ssize_t first = style == TextStyle::kStatic ? 0 : 1;
-  std::string text = style == TextStyle::kSetter ? "PROPERTY " : "METHOD ";
-  text.append(line.function->qualified_name);
+  std::string call = (style == TextStyle::kSetter ? "PROPERTY " : "METHOD ") + line.function->qualified_name;
   if (style == TextStyle::kSetter) {
-    text.append(" SET TO ");
-    if (arguments.positional > first) append_shortened(text, arguments.values[first], capture);
-    return text.append(".");
+    call.append(" SET TO ");
+    const bool is_secret = line.function->has_secret_name;
+    if (is_secret && arguments.positional > 1) redaction.remember(arguments.values[1]);
+    if (is_secret) call.append(kRedacted);
+    if (!is_secret && arguments.positional > 1) append_shortened(call, arguments.values[1], capture);
+    return call.append(".");
   }
-  text.append(" called with args ");
-  append_items(text, arguments, std::min(first, arguments.positional), capture);
-  text.append(" and kwargs ");
-  append_keywords(text, arguments, nullptr, capture);
-  return text.append(".");
+  const Py_ssize_t first = style == TextStyle::kStatic ? 0 : 1;
+  call.append(" called with args ").append(text.positional(std::min(first, arguments.positional)));
+  return call.append(" and kwargs ").append(text.keywords()).append(".");
 }
 
 void capture_arguments(TextLine& line, const TextSource& source, const Arguments& arguments) {
@@ -155,13 +68,12 @@ void capture_arguments(TextLine& line, const TextSource& source, const Arguments
                          source.options->style != TextStyle::kFunction;
   if ((is_method || line.function->has_instance) && arguments.positional > 0)
     line.instance = Ref::borrow(arguments.values[0]);
-  if ((needs & kNeedParameters) != 0)
-    line.parameters = ParametersText(*line.function, source.parameters, arguments, capture).text();
+  ArgumentsText text(*line.function, source.parameters, arguments, capture);
+  if ((needs & kNeedParameters) != 0) line.parameters = text.parameters();
   if ((needs & kNeedMessage) != 0 && source.place.info->message == nullptr)
-    line.call = call_text(line, arguments, capture);
+    line.call = call_text(line, arguments, text, capture);
   if ((needs & kNeedCustom) != 0)
-    for (PyObject* field : line.settings->custom_fields)
-      line.custom.push_back(custom_of(field, line, source.parameters, arguments, capture));
+    for (PyObject* field : line.settings->custom_fields) line.custom.push_back(custom_of(field, line, text, capture));
 }
 
 void write_line(const TextLine& line, PyObject* result, const Raised* raised) {
@@ -172,8 +84,8 @@ void write_line(const TextLine& line, PyObject* result, const Raised* raised) {
 }
 
 std::shared_ptr<const TextFunction> words_of(const TextSource& source) {
-  if (source.words == nullptr || !source.words->is_current(source.callable))
-    source.words = std::make_shared<const TextFunction>(source.callable, source.parameters);
+  if (source.words == nullptr || !source.words->is_current(source.parameters))
+    source.words = std::make_shared<const TextFunction>(source.callable, source.place.info->name, source.parameters);
   return source.words;
 }
 

@@ -2,7 +2,9 @@
 #include "text_function.hpp"
 
 #include "names.hpp"
+#include "redaction.hpp"
 #include "text_clean.hpp"
+#include "text_parameters.hpp"
 
 namespace annalist::python {
 namespace {
@@ -22,48 +24,52 @@ std::string text_of(PyObject* object, Capture& capture, Cleaning cleaning = Clea
   return text;
 }
 
-PyObject* defaults_of(PyObject* callable) {
-  return PyFunction_Check(callable) ? PyFunction_GET_DEFAULTS(callable) : nullptr;
+PyObject* defaults_of(const Parameters& parameters) {
+  return parameters.function != nullptr ? parameters.function->func_defaults : parameters.defaults.get();
 }
 
-PyObject* keyword_defaults_of(PyObject* callable) {
-  return PyFunction_Check(callable) ? PyFunction_GET_KW_DEFAULTS(callable) : nullptr;
+PyObject* keyword_defaults_of(const Parameters& parameters) {
+  return parameters.function != nullptr ? parameters.function->func_kwdefaults : parameters.keyword_defaults.get();
 }
 
 bool is_named(PyObject* name, const char* text) { return PyUnicode_CompareWithASCIIString(name, text) == 0; }
 
 }  // namespace
 
-TextFunction::TextFunction(PyObject* callable, const Parameters& given)
-    : defaults_(Ref::borrow(defaults_of(callable))), keyword_defaults_(Ref::borrow(keyword_defaults_of(callable))) {
+TextFunction::TextFunction(PyObject* callable, std::string_view place_name, const Parameters& given)
+    : defaults_(Ref::borrow(defaults_of(given))), keyword_defaults_(Ref::borrow(keyword_defaults_of(given))) {
   Capture capture;
-  name = text_of(attribute(callable, "__name__", capture).get(), capture);
-  qualified_name = text_of(attribute(callable, "__qualname__", capture).get(), capture);
+  const Ref own_name = attribute(callable, "__name__", capture);
+  // A partial object has none.
+  name = own_name.get() != Py_None ? text_of(own_name.get(), capture)
+                                   : std::string(place_name.substr(place_name.rfind('.') + 1));
+  const Ref qualified = attribute(callable, "__qualname__", capture);
+  qualified_name = qualified.get() != Py_None ? text_of(qualified.get(), capture) : name;
   doc = text_of(attribute(callable, "__doc__", capture).get(), capture);
   describe_place(attribute(callable, "__code__", capture).get());
   Ref annotations = attribute(callable, "__annotations__", capture);
   if (!PyDict_Check(annotations.get())) annotations = Ref::take(PyDict_New());
   PyObject* returned = annotations ? PyDict_GetItemString(annotations.get(), "return") : nullptr;
   returns = text_of(returned != nullptr ? returned : Py_None, capture, Cleaning::kLine);
-
-  const Py_ssize_t with_default = defaults_ ? PyTuple_GET_SIZE(defaults_.get()) : 0;
-  for (Py_ssize_t i = 0; i < given.positional; ++i) {
-    const Py_ssize_t at = i - (given.positional - with_default);
-    describe_parameter(given.name(i), annotations.get(), at >= 0 ? PyTuple_GET_ITEM(defaults_.get(), at) : nullptr,
-                       i < given.positional_only);
-  }
-  if (given.has_star) describe_parameter(given.name(given.named()), annotations.get(), nullptr, true);
-  for (Py_ssize_t i = given.positional; i < given.named(); ++i) {
-    PyObject* value = keyword_defaults_ ? PyDict_GetItemWithError(keyword_defaults_.get(), given.name(i)) : nullptr;
-    describe_parameter(given.name(i), annotations.get(), value, false);
-  }
-  if (given.has_double_star)
-    describe_parameter(given.name(given.named() + given.has_star), annotations.get(), nullptr, false);
+  is_secret_result = returned != nullptr && redaction.is_secret_annotation(returned, capture);
+  if (own_name.get() != Py_None) has_secret_name = redaction.is_secret_name(own_name.get(), capture);
+  describe_parameters(given, annotations.get());
   has_instance = given.positional > 0 && (is_named(given.name(0), "self") || is_named(given.name(0), "cls"));
 }
 
-bool TextFunction::is_current(PyObject* callable) const {
-  return defaults_.get() == defaults_of(callable) && keyword_defaults_.get() == keyword_defaults_of(callable);
+void TextFunction::describe_parameters(const Parameters& given, PyObject* annotations) {
+  for (Py_ssize_t i = 0; i < given.positional; ++i)
+    describe_parameter(given.name(i), annotations, given.default_of(i), i < given.positional_only);
+  if (given.has_star) describe_parameter(given.name(given.named()), annotations, nullptr, true);
+  for (Py_ssize_t i = given.positional; i < given.named(); ++i)
+    describe_parameter(given.name(i), annotations, given.default_of(i), false);
+  if (given.has_double_star)
+    describe_parameter(given.name(given.named() + given.has_star), annotations, nullptr, false);
+}
+
+bool TextFunction::is_current(const Parameters& parameters_now) const {
+  return defaults_.get() == defaults_of(parameters_now) &&
+         keyword_defaults_.get() == keyword_defaults_of(parameters_now);
 }
 
 void TextFunction::describe_parameter(PyObject* parameter, PyObject* annotations, PyObject* default_value,
@@ -74,13 +80,19 @@ void TextFunction::describe_parameter(PyObject* parameter, PyObject* annotations
   described.head.append(": {'default': ");
   described.fallback = Ref::borrow(default_value);
   PyObject* annotation = annotations != nullptr ? PyDict_GetItemWithError(annotations, parameter) : nullptr;
+  described.is_secret = annotation != nullptr && redaction.is_secret_annotation(annotation, capture);
   described.tail = "; 'annotation': ";
   append_repr(described.tail, annotation != nullptr ? annotation : Py_None, Cleaning::kField, capture);
   described.tail.append("; 'kind': ").append(is_positional ? "'positional'" : "'keyword'").append("; 'value': ");
-  if (default_value != nullptr && !is_plain_scalar(default_value)) {
-    described.changeable = Ref::borrow(default_value);
+  const Ref shown = default_value != nullptr ? shown_of(parameter, default_value, described.is_secret, capture)
+                                             : Ref::borrow(Py_None);
+  if (shown && !is_plain_scalar(shown.get())) {
+    described.changeable = Ref::borrow(shown.get());
   } else {
-    append_repr(described.head, default_value != nullptr ? default_value : Py_None, Cleaning::kField, capture);
+    if (shown)
+      append_repr(described.head, shown.get(), Cleaning::kField, capture);
+    else
+      described.head.append(kRedacted);
     described.head.append(std::exchange(described.tail, {}));
   }
   parameters.push_back(std::move(described));

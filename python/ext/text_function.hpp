@@ -3,6 +3,7 @@
 #pragma once
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "parameters.hpp"
@@ -31,20 +32,24 @@ struct TextFunction {
     Ref changeable;    ///< the default, where it can
     std::string tail;  ///< from behind the default to the value
     Ref fallback;      ///< the default, or null
+    bool is_secret;    ///< its annotation says so
   };
 
-  /// Of anything callable; what it lacks is None.
-  TextFunction(PyObject* callable, const Parameters& parameters);
+  /// Of anything callable; what it lacks is None, but for its name.
+  TextFunction(PyObject* callable, std::string_view place_name, const Parameters& parameters);
   /// Whether the function still has the defaults of which this speaks.
-  bool is_current(PyObject* callable) const;
+  bool is_current(const Parameters& parameters) const;
 
   std::string name, qualified_name, doc, returns;
   std::string module, file_name, path;
   long line = 0;
   std::vector<Parameter> parameters;
-  bool has_instance = false;  ///< its first parameter is `self` or `cls`
+  bool has_instance = false;      ///< its first parameter is `self` or `cls`
+  bool is_secret_result = false;  ///< the annotation of its result says so
+  bool has_secret_name = false;   ///< a setter's: what it sets may be a password
 
  private:
+  void describe_parameters(const Parameters& given, PyObject* annotations);
   void describe_parameter(PyObject* parameter, PyObject* annotations, PyObject* default_value, bool is_positional);
   void describe_place(PyObject* code);
   Ref defaults_, keyword_defaults_;

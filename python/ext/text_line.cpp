@@ -3,8 +3,9 @@
 
 #include <unistd.h>
 
-#include "names.hpp"
+#include "redaction.hpp"
 #include "text_clean.hpp"
+#include "text_parameters.hpp"
 
 namespace annalist::python {
 namespace {
@@ -39,6 +40,7 @@ std::string LineWords::line_of(const TextFormat& format) {
   std::string text;
   text.reserve(256);
   for (const Segment& segment : format.segments) append(text, segment);
+  if (redaction.has_secrets()) redaction.scrub(text);
   text.push_back('\n');
   return text;
 }
@@ -64,7 +66,10 @@ std::string LineWords::generated_message() {
     append_clean(text, raised_->type + ": " + raised_->message, Cleaning::kField);
   } else if (line_.options->style != TextStyle::kSetter) {
     text.append("; and returns the value ");
-    append_shortened(text, result_, capture_);
+    if (line_.function->is_secret_result)
+      text.append(kRedacted);
+    else
+      append_shortened(text, result_, capture_);
   }
   return text.append(".");
 }
@@ -86,6 +91,8 @@ const std::string& LineWords::returned() {
   returned_.emplace();
   if (raised_ != nullptr)
     append_clean(*returned_, raised_->type + ": " + raised_->message, Cleaning::kField);
+  else if (line_.function->is_secret_result)
+    returned_->append(kRedacted);
   else
     append_str(*returned_, result_, Cleaning::kField, capture_);
   return *returned_;
@@ -106,8 +113,12 @@ Ref LineWords::custom(std::size_t index) {
   if (custom.value) return Ref::borrow(custom.value.get());
   if (line_.instance) {
     capture_.begin();
-    Ref value = Ref::take(PyObject_GetAttr(line_.instance.get(), line_.settings->custom_fields[index]));
-    if (value) return value;
+    PyObject* field = line_.settings->custom_fields[index];
+    const Ref value = Ref::take(PyObject_GetAttr(line_.instance.get(), field));
+    if (value) {
+      Ref shown = shown_of(field, value.get(), false, capture_);
+      return shown ? std::move(shown) : Ref::take(PyUnicode_FromString(kRedacted));
+    }
     capture_.swallow_error();
   }
   return Ref::borrow(custom.fallback ? custom.fallback.get() : Py_None);

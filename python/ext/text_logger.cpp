@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "text_logger.hpp"
 
-#include "text_clean.hpp"
+#include <string>
+
+#include "redaction.hpp"
 
 namespace annalist::python {
 namespace {
@@ -9,7 +11,8 @@ namespace {
 /// Never released: the interpreter may be gone before this library.
 PyObject* logger = nullptr;
 
-Ref text_object(std::string_view text) {
+Ref text_object(std::string text) {
+  if (redaction.has_secrets()) redaction.scrub(text);
   return Ref::take(PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "replace"));
 }
 

@@ -226,7 +226,7 @@ def an_argument_that_is_changed(ann):
     return change([1, 2])
 
 
-@case(differs={"params": "defaults"})
+@case(differs={"params": "defaults", "ret_val": "suspended", "ret_val_type": "suspended"})
 def a_generator(ann):
     @function_logger
     def count(n=2):
