@@ -138,7 +138,7 @@ def test_recursion_ends_as_it_does_without_audit(run):
             except RecursionError:
                 return count
 
-        annalist.configure()
+        annalist.configure(trail="deep")  # too large for the slow decoder of the specification
         plain, audited = depth(lambda f: f), depth(annalist.annalize)
         assert abs(plain - audited) <= 1, (plain, audited)
         sys.setrecursionlimit(100_000)
