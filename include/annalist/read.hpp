@@ -74,7 +74,7 @@ struct SessionInfo {
   std::optional<bool> clean;           ///< whether no tracked file differs from the commit; unset where unknown
   std::map<std::string, std::string> distributions;  ///< Python's that were imported: versions by name
   std::uint64_t uid = 0, pid = 0, parent_pid = 0;
-  std::string parent;         ///< "<session>/<call>" in the parent process, or empty
+  std::string parent;         ///< in the parent process: "<session>/<call>", "<session>" outside of its calls, or empty
   std::int64_t start_ns = 0;  ///< since 1970, UTC
   std::optional<std::int64_t> end_ns;
   std::uint64_t calls = 0;  ///< completed; while not sealed, those too that stand only in rings that can be read

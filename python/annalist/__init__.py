@@ -13,10 +13,13 @@ The trail is read with the command `annalist`, or with `annalist.open("audit")`.
 
 from ._annalist import __version__
 from ._annalize import annalize
+from ._cloudpickle import watch as _watch
 from ._open import open
 from ._session import Error, close, configure, note
 
 __all__ = ["Error", "__version__", "annalize", "close", "configure", "note", "open"]
+
+_watch()
 
 # What only readers of trails need is loaded when it is first named.
 _LATER = {

@@ -63,6 +63,9 @@ def reduce_by_value(audited: Any) -> tuple[Any, ...]:
 def set_recording(on: bool) -> None:
     """Say whether audited calls are recorded at all."""
 
+def inheritance() -> str:
+    """Give what child processes are to find in ANNALIST_PARENT, empty where no session runs."""
+
 def is_recording() -> bool:
     """Tell what set_recording was told."""
 

@@ -81,6 +81,13 @@ def begin(
     problem = _annalist.configure(logger, analyst, directory, has_lines, DEBUG, number, texts.default_level)
     if problem is not None and has_lines:
         _annalist.configure(logger, analyst, None, True, DEBUG, number, texts.default_level)
+    _show_to_children(texts if has_lines else None)
+
+
+def _show_to_children(texts: Texts | None) -> None:
+    from ._children import show
+
+    show(texts)
 
 
 def set_levels(texts: Texts, level_filter: str | int | None, default_level: str | int | None) -> None:
@@ -108,6 +115,7 @@ def close() -> None:
     Error is raised where not everything could be written.
     """
     problem = _annalist.close()
+    _show_to_children(None)
     if problem is not None:
         raise Error(problem)
 

@@ -71,6 +71,23 @@ class Texts:
             os.close(self._file)  # type: ignore[arg-type]
         self._file = None
 
+    def for_children(self) -> str:
+        """Put into a text what a child process needs to write the same lines."""
+        logfile = None if self.logfile is None else os.path.abspath(os.fsdecode(self.logfile))
+        made_of = (logfile if self.has_file else None, self.has_stream, self.file_format, self.stream_format, self.is_seed)
+        known = (self.level_filter, self.default_level, self.analyst, self.name, self.caller, self.session)
+        return repr((made_of, known))
+
+    @classmethod
+    def of_parent(cls, text: str) -> Texts:
+        """Make those of a parent's `for_children`; ValueError where it is none."""
+        from ast import literal_eval
+
+        made_of, known = literal_eval(text)
+        texts = cls(*made_of)
+        texts.level_filter, texts.default_level, texts.analyst, texts.name, texts.caller, texts.session = known
+        return texts
+
     def parts(self, given: str | None) -> list[Part]:
         """Give the parts of a format, of the default one where none is given."""
         if given is not None:

@@ -7,6 +7,7 @@
 #include "audit.hpp"
 #include "audited_callable.hpp"
 #include "audited_function.hpp"
+#include "children.hpp"
 #include "host.hpp"
 #include "names.hpp"
 #include "parents.hpp"
@@ -137,6 +138,8 @@ PyObject* set_recording(PyObject*, PyObject* on) {
   Py_RETURN_NONE;
 }
 
+PyObject* inheritance(PyObject*, PyObject*) { return inheritance_text(); }
+
 PyObject* is_recording(PyObject*, PyObject*) { return PyBool_FromLong(!is_recording_disabled); }
 
 PyMethodDef functions[] = {
@@ -147,6 +150,7 @@ PyMethodDef functions[] = {
     {"rebuild", rebuild, METH_VARARGS, "rebuild(wrapped, level, message, extra, style): for unpickling."},
     {"reduce_by_value", reduce_by_value, METH_O, "reduce_by_value(audited): how to make its like elsewhere."},
     {"set_recording", set_recording, METH_O, "set_recording(on): whether audited calls are recorded at all."},
+    {"inheritance", inheritance, METH_NOARGS, "inheritance(): what child processes are to find in ANNALIST_PARENT."},
     {"is_recording", is_recording, METH_NOARGS, "is_recording(): what set_recording was told."},
     {"configure", configure, METH_VARARGS,
      "configure(logger_name, analyst_name, trail, console, level_filter, trail_level, default_level): begins a "
@@ -188,5 +192,6 @@ PyMODINIT_FUNC PyInit__annalist() {
   if (!add_reader_types(module.get())) return nullptr;
   if (!add_text_functions(module.get())) return nullptr;
   install_host_hooks();
+  install_child_hooks(interpreter_name().c_str());
   return Py_NewRef(module.get());
 }

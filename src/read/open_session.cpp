@@ -45,8 +45,7 @@ void describe_start(const SessionStart& start, SessionInfo& info) {
   info.uid = start.uid;
   info.pid = start.pid;
   info.parent_pid = start.parent_pid;
-  if (!start.parent_session.empty() && start.parent_call != 0)
-    info.parent = call_id(start.parent_session, start.parent_call);
+  info.parent = start.parent_call != 0 ? call_id(start.parent_session, start.parent_call) : start.parent_session;
   info.start_ns = start.started_ns;
 }
 

@@ -152,6 +152,16 @@ std::size_t describe_current_exception(Writer& out, char* text, std::size_t text
   return line.copy(text, text_bytes);
 }
 
+void set_host(std::string_view interpreter, const char* (*inheritance)(), void (*begun)()) {
+  Process::get().set_host(std::string(interpreter), inheritance, begun);
+}
+
+std::size_t inheritance(char* text, std::size_t bytes) noexcept {
+  const std::string all = Process::get().inheritance();
+  all.copy(text, bytes);
+  return all.size();
+}
+
 void write_console_line(const Function& function, std::string_view exception) noexcept {
   const std::shared_ptr<Session> session = Process::get().current_session();
   if (session == nullptr) return;

@@ -3,16 +3,27 @@
 
 #include <pthread.h>
 
+#include <cstdlib>
 #include <exception>
 #include <utility>
 
+#include "os/host.hpp"
 #include "record/console.hpp"
+#include "record/inheritance.hpp"
 #include "record/thread.hpp"
 
 namespace annalist::record {
 namespace {
 
 std::terminate_handler earlier_terminate_handler = nullptr;
+
+/// What the environment says of the process that started this one; empty where that is no audited one, or is this one.
+std::optional<Inheritance> inheritance_of_environment() {
+  const char* text = std::getenv(kInheritanceVariable);
+  auto inheritance = text != nullptr ? parse_inheritance(text) : std::nullopt;
+  if (inheritance && inheritance->pid == os::process_id()) return std::nullopt;
+  return inheritance;
+}
 
 /// The library's own end: after the program's exit handlers and static destructors, so that what these call is
 /// recorded.
@@ -32,11 +43,13 @@ Process::Process() {
 
 Status Process::begin(const Settings& settings) {
   (void)end("closed");  // what goes wrong there has been said, and is no reason not to begin
+  const auto inheritance = inheritance_of_environment();
   Status status;
   {
     const std::lock_guard lock(mutex_);
     inherits_ = false;
-    begin_locked(settings, {}, status);
+    if (const auto session = begin_locked(settings, inheritance ? inheritance->parent : ParentCall(), status))
+      show_to_children(*session);
   }
   if (!status) write_warning(status.text() + "; this program goes on without an audit trail");
   return status;
@@ -61,18 +74,17 @@ std::shared_ptr<Session> Process::begin_locked(const Settings& settings, const P
 
 Status Process::end(const std::string& reason) {
   std::shared_ptr<Session> ending;
-  bool has_children = false;
   {
     const std::lock_guard lock(mutex_);
     ending = std::move(session_);
     session_ = nullptr;
     may_record_ = false;
     inherits_ = false;
-    has_children = std::exchange(has_forked_, false);
+    if (ending != nullptr && !inheritance_of_environment()) ::unsetenv(kInheritanceVariable);
   }
   if (ending == nullptr) return {};
   Status status = ending->end(reason);
-  if (auto* const seal_children = seal_children_.load(); seal_children != nullptr && has_children && ending->records())
+  if (auto* const seal_children = seal_children_.load(); seal_children != nullptr && ending->records())
     seal_children(ending->settings().trail);
   return status;
 }
@@ -83,7 +95,7 @@ std::shared_ptr<Session> Process::current_session() {
 }
 
 std::shared_ptr<Session> Process::session() {
-  if (!may_record()) {
+  if (!may_record() && !inherit_from_environment()) {
     warn_unconfigured();
     return nullptr;
   }
@@ -96,7 +108,42 @@ std::shared_ptr<Session> Process::session() {
     session = begin_locked(inherited_, inherited_parent_, status);
   }
   if (!status) write_warning(status.text() + "; this child process goes on without an audit trail");
+  if (auto* const begun = begun_hook_.load(); begun != nullptr && session != nullptr) begun();
   return session;
+}
+
+/// True: this process was started by an audited one and inherits its settings.
+bool Process::inherit_from_environment() {
+  if (warned_ || has_looked_for_parent_.exchange(true) || is_switched_off()) return false;
+  auto inheritance = inheritance_of_environment();
+  auto* const hook = inheritance_hook_.load();
+  if (const char* text = !inheritance && hook != nullptr ? hook() : nullptr) inheritance = parse_inheritance(text);
+  const std::lock_guard lock(mutex_);
+  if (!inheritance || session_ != nullptr) return false;
+  inherits_ = true;
+  inherited_ = inheritance->settings;
+  inherited_.interpreter = interpreter_;
+  inherited_parent_ = inheritance->parent;
+  may_record_ = true;
+  return true;
+}
+
+void Process::set_host(std::string interpreter, const char* (*inheritance)(), void (*begun)()) {
+  const std::lock_guard lock(mutex_);
+  interpreter_ = std::move(interpreter);
+  inheritance_hook_ = inheritance;
+  begun_hook_ = begun;
+}
+
+std::string Process::inheritance() {
+  const std::lock_guard lock(mutex_);
+  if (session_ == nullptr) return {};
+  return to_text({session_->settings(), {session_->name(), 0}, os::process_id()});
+}
+
+void Process::show_to_children(const Session& session) {
+  const std::string text = to_text({session.settings(), {session.name(), 0}, os::process_id()});
+  ::setenv(kInheritanceVariable, text.c_str(), 1);
 }
 
 void Process::warn_unconfigured() {
@@ -131,14 +178,12 @@ void Process::before_fork() {
 }
 
 void Process::after_fork_in_parent() {
-  get().has_forked_ = true;
   get().mutex_.unlock();
 }
 
 void Process::after_fork_in_child() {
   Process& process = get();
   forget_thread();
-  process.has_forked_ = false;
   if (process.session_ != nullptr) {
     Session& parents = *process.session_;
     process.inherits_ = true;

@@ -23,9 +23,13 @@ class Process {
   /// Ends the session that runs; fine where none does.
   Status end(const std::string& reason);
 
-  /// What is done once a session of a process that has forked has ended: its children may have died without sealing
-  /// theirs. Recovery stands above this layer, so it is told.
+  /// What is done once a session has ended: children may have died without sealing theirs. Recovery stands above this
+  /// layer, so it is told.
   void set_after_end(void (*seal_children)(const std::string& trail)) { seal_children_ = seal_children; }
+  /// What a language binding adds for child processes (runtime.hpp).
+  void set_host(std::string interpreter, const char* (*inheritance)(), void (*begun)());
+  /// What child processes are told of the session that runs; empty where none does.
+  std::string inheritance();
 
   /// The session that runs; in a forked child of an audited process, a new one. Null where nothing is configured, which
   /// is said once.
@@ -41,6 +45,8 @@ class Process {
   Process();
   std::shared_ptr<Session> begin_locked(const Settings& settings, const ParentCall& parent, Status& status);
   void warn_unconfigured();
+  bool inherit_from_environment();
+  void show_to_children(const Session& session);
   static void before_fork();
   static void after_fork_in_parent();
   static void after_fork_in_child();
@@ -50,15 +56,18 @@ class Process {
   std::shared_ptr<Session> session_;
   std::uint32_t epoch_ = 0;
   Functions functions_;
-  bool inherits_ = false;  // a forked child that has not begun its session yet
+  bool inherits_ = false;  // a child that has not begun its session yet
   Settings inherited_;
   ParentCall inherited_parent_;
   std::uint64_t forking_call_ = 0;  // open on the thread that forks
-  bool has_forked_ = false;
+  std::string interpreter_;         // of set_host
 
   std::atomic<void (*)(const std::string& trail)> seal_children_{nullptr};
   std::atomic<bool> may_record_{false};
   std::atomic<bool> warned_{false};
+  std::atomic<bool> has_looked_for_parent_{false};
+  std::atomic<const char* (*)()> inheritance_hook_{nullptr};
+  std::atomic<void (*)()> begun_hook_{nullptr};
 };
 
 }  // namespace annalist::record

@@ -41,6 +41,13 @@ ANNALIST_API void end_capturing() noexcept;
 /// it.
 ANNALIST_API void set_wait_hook(void (*run)(void (*wait)(void*), void* context)) noexcept;
 
+/// What a language binding adds for child processes: which interpreter it is; where else than in the environment a parent
+/// may have left its inheritance (null: nowhere); what is to be done once a child's session has begun.
+ANNALIST_API void set_host(std::string_view interpreter, const char* (*inheritance)(), void (*begun)());
+/// What a process that is started now shall find in its environment as ANNALIST_PARENT; into `text`, cut to `bytes`. The
+/// length is returned, 0 where no session runs.
+ANNALIST_API std::size_t inheritance(char* text, std::size_t bytes) noexcept;
+
 inline std::uint64_t ticks(const Producer& producer) noexcept {
 #if defined(__x86_64__)
   if (producer.clock != 0) [[likely]]
