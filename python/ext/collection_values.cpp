@@ -99,7 +99,11 @@ void encode_namespace(ValueEncoder& encoder, PyObject* object, PyTypeObject*) {
 }
 
 void encode_dict_view(ValueEncoder& encoder, PyObject* object, PyTypeObject* type) {
-  PyObject* dict = reinterpret_cast<PyObject*>(reinterpret_cast<_PyDictViewObject*>(object)->dv_dict);
+  struct View {
+    PyObject_HEAD
+    PyObject* dict;
+  };
+  PyObject* dict = reinterpret_cast<View*>(object)->dict;
   const Ref items = Ref::take(dict == nullptr || !PyDict_Check(dict) ? nullptr
                               : type == &PyDictKeys_Type             ? PyDict_Keys(dict)
                               : type == &PyDictValues_Type           ? PyDict_Values(dict)
