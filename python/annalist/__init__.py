@@ -16,8 +16,22 @@ from ._annalize import annalize
 from ._cloudpickle import watch as _watch
 from ._open import open
 from ._session import Error, close, configure, note
+from ._step import step
+from ._switch import disable, enable, session
 
-__all__ = ["Error", "__version__", "annalize", "close", "configure", "note", "open"]
+__all__ = [
+    "Error",
+    "__version__",
+    "annalize",
+    "close",
+    "configure",
+    "disable",
+    "enable",
+    "note",
+    "open",
+    "session",
+    "step",
+]
 
 _watch()
 

@@ -63,6 +63,17 @@ def reduce_by_value(audited: Any) -> tuple[Any, ...]:
 def set_recording(on: bool) -> None:
     """Say whether audited calls are recorded at all."""
 
+@final
+class Step:
+    """A stretch of a program that is recorded as a call."""
+
+    def __new__(cls, name: str, file: str, line: int, reason: object, level: int) -> Self: ...
+    def enter(self) -> None: ...
+    def leave(self, exception: BaseException | None) -> None: ...
+
+def session() -> tuple[str, str]:
+    """Give name and file of the session that runs, empty where none does."""
+
 def inheritance() -> str:
     """Give what child processes are to find in ANNALIST_PARENT, empty where no session runs."""
 

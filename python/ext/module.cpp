@@ -13,6 +13,7 @@
 #include "parents.hpp"
 #include "pickling.hpp"
 #include "reader_types.hpp"
+#include "step.hpp"
 #include "suspended.hpp"
 #include "text_module.hpp"
 #include "values.hpp"
@@ -138,6 +139,12 @@ PyObject* set_recording(PyObject*, PyObject* on) {
   Py_RETURN_NONE;
 }
 
+PyObject* session(PyObject*, PyObject*) {
+  const std::string name = session_name(), file = session_file();
+  return Py_BuildValue("(s#N)", name.data(), static_cast<Py_ssize_t>(name.size()),
+                       PyUnicode_DecodeFSDefaultAndSize(file.data(), static_cast<Py_ssize_t>(file.size())));
+}
+
 PyObject* inheritance(PyObject*, PyObject*) { return inheritance_text(); }
 
 PyObject* is_recording(PyObject*, PyObject*) { return PyBool_FromLong(!is_recording_disabled); }
@@ -150,6 +157,7 @@ PyMethodDef functions[] = {
     {"rebuild", rebuild, METH_VARARGS, "rebuild(wrapped, level, message, extra, style): for unpickling."},
     {"reduce_by_value", reduce_by_value, METH_O, "reduce_by_value(audited): how to make its like elsewhere."},
     {"set_recording", set_recording, METH_O, "set_recording(on): whether audited calls are recorded at all."},
+    {"session", session, METH_NOARGS, "session(): name and file of the session that runs, empty where none does."},
     {"inheritance", inheritance, METH_NOARGS, "inheritance(): what child processes are to find in ANNALIST_PARENT."},
     {"is_recording", is_recording, METH_NOARGS, "is_recording(): what set_recording was told."},
     {"configure", configure, METH_VARARGS,
@@ -181,12 +189,13 @@ PyMODINIT_FUNC PyInit__annalist() {
   }
   PyTypeObject* function_type = audited_function_type();
   PyTypeObject* callable_type = audited_callable_type();
-  if (function_type == nullptr || callable_type == nullptr || !prepare_suspended_types() || !prepare_parents())
+  if (function_type == nullptr || callable_type == nullptr || step_type() == nullptr || !prepare_suspended_types() || !prepare_parents())
     return nullptr;
   const Ref module = Ref::take(PyModule_Create(&definition));
   if (!module) return nullptr;
   if (PyModule_AddObjectRef(module.get(), "AuditedFunction", reinterpret_cast<PyObject*>(function_type)) < 0 ||
-      PyModule_AddObjectRef(module.get(), "AuditedCallable", reinterpret_cast<PyObject*>(callable_type)) < 0)
+      PyModule_AddObjectRef(module.get(), "AuditedCallable", reinterpret_cast<PyObject*>(callable_type)) < 0 ||
+      PyModule_AddType(module.get(), step_type()) < 0)
     return nullptr;
   if (PyModule_AddStringConstant(module.get(), "__version__", ANNALIST_VERSION) < 0) return nullptr;
   if (!add_reader_types(module.get())) return nullptr;
