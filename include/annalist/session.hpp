@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace annalist {
 
@@ -35,6 +36,16 @@ ANNALIST_API Status close();
 
 /// Leaves a note in the trail, in the call that is open on this thread.
 ANNALIST_API void note(std::string_view text);
+
+/// A module that an interpreter has imported: its top-level name, and its file, empty where it has none.
+struct ImportedModule {
+  std::string name;
+  std::string file;
+};
+
+/// For language bindings: what the interpreter has imported by now, and the directories in which it looks. To be told
+/// before a session begins and again before it ends, so that the trail names the distributions with their versions.
+ANNALIST_API void report_modules(std::vector<std::string> search_path, std::vector<ImportedModule> modules);
 
 /// Name and file of the session, empty where none records.
 ANNALIST_API std::string session_name();

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "capture.hpp"
+#include "environment.hpp"
 #include "names.hpp"
 
 namespace annalist::python {
@@ -30,7 +31,9 @@ const char* inherited() {
   return text.c_str();
 }
 
-void begun() { (void)call_package("begun"); }
+void begun() {
+  if (call_package("begun")) report_environment();
+}
 
 }  // namespace
 

@@ -8,6 +8,7 @@
 #include "audited_callable.hpp"
 #include "audited_function.hpp"
 #include "children.hpp"
+#include "environment.hpp"
 #include "host.hpp"
 #include "names.hpp"
 #include "parents.hpp"
@@ -61,6 +62,7 @@ PyObject* configure(PyObject*, PyObject* args) {
   options.trail_level = static_cast<Level::Value>(trail_level);
   options.default_level = static_cast<Level::Value>(default_level);
   options.interpreter = interpreter_name();
+  report_environment();
   Status status;
   Py_BEGIN_ALLOW_THREADS;
   status = annalist::configure(std::move(options));
@@ -69,6 +71,7 @@ PyObject* configure(PyObject*, PyObject* args) {
 }
 
 PyObject* close(PyObject*, PyObject*) {
+  report_environment();
   Status status;
   Py_BEGIN_ALLOW_THREADS;
   status = annalist::close();
@@ -184,7 +187,8 @@ PyModuleDef definition = {PyModuleDef_HEAD_INIT,
 PyMODINIT_FUNC PyInit__annalist() {
   using namespace annalist::python;
   if (PyInterpreterState_Get() != PyInterpreterState_Main()) {
-    PyErr_SetString(PyExc_ImportError, "annalist records one interpreter a process: it cannot be used in subinterpreters");
+    PyErr_SetString(PyExc_ImportError,
+                    "annalist records one interpreter a process: it cannot be used in subinterpreters");
     return nullptr;
   }
   PyTypeObject* function_type = audited_function_type();

@@ -59,7 +59,8 @@ std::shared_ptr<Session> Process::begin_locked(const Settings& settings, const P
   // 24 bits are kept in a function's state; 0 is no session.
   epoch_ = (epoch_ + 1) & 0xffffff;
   if (epoch_ == 0) epoch_ = 1;
-  auto session = Session::begin(settings, epoch_, parent);
+  auto session = Session::begin(settings, epoch_, parent,
+                                settings.trail.empty() ? std::unique_ptr<provenance::Survey>() : make_survey());
   if (!session) {
     status = session.status();
     warned_ = true;  // that nothing is recorded has been said
@@ -72,8 +73,23 @@ std::shared_ptr<Session> Process::begin_locked(const Settings& settings, const P
   return session_;
 }
 
+/// Here, on the program's thread, where its environment may be read; everything else is the recorder's.
+std::unique_ptr<provenance::Survey> Process::make_survey() const {
+  auto survey = std::make_unique<provenance::Survey>(os::working_directory(), provenance::Surroundings::current());
+  survey->add(code_);
+  if (inherited_survey_ != nullptr) survey->inherit(*inherited_survey_);
+  return survey;
+}
+
+void Process::set_code(provenance::LoadedCode code) {
+  auto shared = std::make_shared<const provenance::LoadedCode>(std::move(code));
+  const std::lock_guard lock(mutex_);
+  code_ = std::move(shared);
+}
+
 Status Process::end(const std::string& reason) {
   std::shared_ptr<Session> ending;
+  std::shared_ptr<const provenance::LoadedCode> code;
   {
     const std::lock_guard lock(mutex_);
     ending = std::move(session_);
@@ -81,9 +97,10 @@ Status Process::end(const std::string& reason) {
     may_record_ = false;
     inherits_ = false;
     if (ending != nullptr && !inheritance_of_environment()) ::unsetenv(kInheritanceVariable);
+    code = code_;
   }
   if (ending == nullptr) return {};
-  Status status = ending->end(reason);
+  Status status = ending->end(reason, std::move(code));
   if (auto* const seal_children = seal_children_.load(); seal_children != nullptr && ending->records())
     seal_children(ending->settings().trail);
   return status;
@@ -177,9 +194,7 @@ void Process::before_fork() {
     run_waiting([](void* session) { static_cast<Session*>(session)->pause(); }, process.session_.get());
 }
 
-void Process::after_fork_in_parent() {
-  get().mutex_.unlock();
-}
+void Process::after_fork_in_parent() { get().mutex_.unlock(); }
 
 void Process::after_fork_in_child() {
   Process& process = get();
@@ -190,6 +205,7 @@ void Process::after_fork_in_child() {
     process.inherited_ = parents.settings();
     const bool in_call = process.forking_call_ != detail::kForeignParent;
     process.inherited_parent_ = {parents.name(), in_call ? process.forking_call_ : 0};
+    process.inherited_survey_ = parents.survey();
     parents.abandon();
     // Its rings are mapped here too, and calls that were open at the fork still point into them: it is left as it is.
     new std::shared_ptr<Session>(std::move(process.session_));

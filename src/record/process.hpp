@@ -23,6 +23,9 @@ class Process {
   /// Ends the session that runs; fine where none does.
   Status end(const std::string& reason);
 
+  /// What a language binding knows of the code that runs.
+  void set_code(provenance::LoadedCode code);
+
   /// What is done once a session has ended: children may have died without sealing theirs. Recovery stands above this
   /// layer, so it is told.
   void set_after_end(void (*seal_children)(const std::string& trail)) { seal_children_ = seal_children; }
@@ -44,6 +47,7 @@ class Process {
  private:
   Process();
   std::shared_ptr<Session> begin_locked(const Settings& settings, const ParentCall& parent, Status& status);
+  std::unique_ptr<provenance::Survey> make_survey() const;
   void warn_unconfigured();
   bool inherit_from_environment();
   void show_to_children(const Session& session);
@@ -61,6 +65,8 @@ class Process {
   ParentCall inherited_parent_;
   std::uint64_t forking_call_ = 0;  // open on the thread that forks
   std::string interpreter_;         // of set_host
+  std::shared_ptr<const provenance::LoadedCode> code_;
+  const provenance::Survey* inherited_survey_ = nullptr;  // of the parent process' session, which is never destroyed
 
   std::atomic<void (*)(const std::string& trail)> seal_children_{nullptr};
   std::atomic<bool> may_record_{false};

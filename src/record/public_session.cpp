@@ -37,6 +37,10 @@ void note(std::string_view text) {
   Thread::get().append({0, call, 0, detail::ticks(*producer), 0}, detail::kRecordNote, 0, {out.begin(), out.size()});
 }
 
+void report_modules(std::vector<std::string> search_path, std::vector<ImportedModule> modules) {
+  Process::get().set_code({std::move(search_path), std::move(modules)});
+}
+
 std::string session_name() {
   const auto session = Process::get().current_session();
   return session != nullptr && session->records() ? session->name() : std::string();

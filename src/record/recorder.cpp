@@ -22,6 +22,10 @@ constexpr std::uint64_t kMillisecond_ns = 1'000'000;
 constexpr std::uint64_t kCommitAfter_ns = 250 * kMillisecond_ns;
 constexpr std::uint64_t kSyncAfter_ns = 1000 * kMillisecond_ns;
 constexpr std::uint64_t kShortSleep_ns = kMillisecond_ns, kLongSleep_ns = 100 * kMillisecond_ns;
+/// How long the recorder reads about the program's code at once, and looks how far git is; what the end waits for it.
+constexpr std::uint64_t kSurveyTurn_ns = kMillisecond_ns, kSurveySleep_ns = 4 * kMillisecond_ns;
+constexpr std::uint64_t kSurveyAtEnd_ns = 1000 * kMillisecond_ns;
+constexpr int kSurveyWait_ms = 10;
 /// A chunk is written when it has grown to this; builders hold about as much again.
 constexpr std::size_t kChunkBytes = 1 << 20;
 /// Taken from one ring before the next has its turn.
@@ -56,7 +60,8 @@ void Session::run() {
     const auto all = rings();
     const bool busy = take_all(all);
     const std::uint64_t now_ns = os::monotonic_ns();
-    const bool pending = collector_->has_pending();
+    advance_survey();
+    const bool pending = has_pending();
     if (!pending) pending_since_ns_ = now_ns;
     const bool under_pressure = std::any_of(all.begin(), all.end(), [](const auto& ring) {
       return ring->state.position - ring->released >= ring->file.capacity() / 4;
@@ -75,8 +80,31 @@ void Session::run() {
       continue;
     }
     sleep(sleep_ns);
-    sleep_ns = std::min(2 * sleep_ns, kLongSleep_ns);
+    sleep_ns = std::min(2 * sleep_ns, is_surveyed_ ? kLongSleep_ns : kSurveySleep_ns);
   }
+}
+
+/// Goes on with the survey for a moment: rings come first.
+void Session::advance_survey() {
+  if (is_surveyed_ || survey_ == nullptr) return;
+  const std::uint64_t begin_ns = os::monotonic_ns();
+  provenance::Progress progress = provenance::Progress::kMore;
+  while (progress == provenance::Progress::kMore && os::monotonic_ns() - begin_ns < kSurveyTurn_ns)
+    progress = survey_->step(0);
+  if (progress != provenance::Progress::kDone) return;
+  is_surveyed_ = true;
+  writer_->add_environment(survey_->result());
+}
+
+/// After the last chunk: a session of a moment has not been surveyed yet, and others have imported more since.
+void Session::finish_survey(std::shared_ptr<const provenance::LoadedCode> code) {
+  if (survey_ == nullptr || has_failed()) return;
+  survey_->add(std::move(code));
+  const std::uint64_t begin_ns = os::monotonic_ns();
+  while (survey_->step(kSurveyWait_ms) != provenance::Progress::kDone &&
+         os::monotonic_ns() - begin_ns < kSurveyAtEnd_ns) {
+  }
+  writer_->add_environment(survey_->result());
 }
 
 void Session::start_recorder() {
@@ -96,7 +124,7 @@ void Session::pause() {
   const auto all = rings();
   while (take_all(all)) {
   }
-  if (collector_->has_pending()) commit(all);
+  if (has_pending()) commit(all);
   paused_.store(true, std::memory_order_release);
   // The next record of every thread asks for room, and with that for the recorder. One that is being written just now
   // waits for the one after it.

@@ -27,11 +27,12 @@ Session::~Session() {
   if (control_.is_open()) control_.remove();
 }
 
-Result<std::shared_ptr<Session>> Session::begin(const Settings& settings, std::uint32_t epoch,
-                                                const ParentCall& parent) {
+Result<std::shared_ptr<Session>> Session::begin(const Settings& settings, std::uint32_t epoch, const ParentCall& parent,
+                                                std::unique_ptr<provenance::Survey> survey) {
   std::shared_ptr<Session> session(new Session(settings, epoch, parent, os::has_steady_tsc()));
   if (!session->records()) return session;
   if (Status status = session->open_file(); !status) return status;
+  session->survey_ = std::move(survey);
   session->start_recorder();
   return session;
 }
@@ -88,7 +89,7 @@ format::SessionStart Session::describe() const {
   return start;
 }
 
-Status Session::end(const std::string& reason) {
+Status Session::end(const std::string& reason, std::shared_ptr<const provenance::LoadedCode> code) {
   if (!records()) return {};
   stop_recorder();
   const auto all = rings();
@@ -98,6 +99,7 @@ Status Session::end(const std::string& reason) {
   }
   collect_open_frames(all);
   commit(all);
+  finish_survey(std::move(code));
   const Status sealed = writer_->seal(collector_->open_calls(), functions_, "sealed", reason);
   {
     const std::lock_guard lock(mutex_);
@@ -119,6 +121,7 @@ void Session::abandon() {
   control_.abandon();
   if (recorder_.joinable()) recorder_.detach();  // the thread did not come along; its handle must go
   if (writer_ != nullptr) writer_->abandon();
+  if (survey_ != nullptr) survey_->forget();
 }
 
 std::string Session::path() const {

@@ -13,6 +13,7 @@
 
 #include "os/clock.hpp"
 #include "os/control.hpp"
+#include "provenance/survey.hpp"
 #include "record/functions.hpp"
 #include "record/ring.hpp"
 #include "record/session_writer.hpp"
@@ -38,11 +39,13 @@ class Session {
   /// Creates file and control, starts the recorder. Where the settings name no trail there is neither: text outputs
   /// only.
   [[nodiscard]] static Result<std::shared_ptr<Session>> begin(const Settings& settings, std::uint32_t epoch,
-                                                              const ParentCall& parent);
+                                                              const ParentCall& parent,
+                                                              std::unique_ptr<provenance::Survey> survey);
   ~Session();
 
   /// Stops the recorder, takes what the rings still hold, seals. What threads do meanwhile is not in it any more.
-  Status end(const std::string& reason);
+  /// `code` is what has been imported by now, null where nobody tells.
+  Status end(const std::string& reason, std::shared_ptr<const provenance::LoadedCode> code);
   /// Stops the recorder, with everything that is complete in the file: a process forks with no thread of ours in it, so
   /// that neither the child inherits half of one nor Python warns of it. The next record starts it again.
   void pause();
@@ -71,6 +74,8 @@ class Session {
   bool is_tsc() const { return tsc_; }
   bool has_failed() const { return failed_.load(std::memory_order_relaxed); }
   const ParentCall& parent() const { return parent_; }
+  /// Of which code it is; null where there is no trail. Of a session that is not running, or paused.
+  const provenance::Survey* survey() const { return survey_.get(); }
 
  private:
   Session(const Settings& settings, std::uint32_t epoch, const ParentCall& parent, bool tsc);
@@ -79,6 +84,9 @@ class Session {
   std::vector<std::shared_ptr<Ring>> rings();
 
   void run();  // the recorder thread
+  bool has_pending() const { return collector_->has_pending() || writer_->chunk_bytes() != 0; }
+  void advance_survey();
+  void finish_survey(std::shared_ptr<const provenance::LoadedCode> code);
   bool take_all(const std::vector<std::shared_ptr<Ring>>& rings);
   void commit(const std::vector<std::shared_ptr<Ring>>& rings);
   void record_losses(const std::vector<std::shared_ptr<Ring>>& rings);
@@ -102,6 +110,8 @@ class Session {
   std::unique_ptr<format::Collector> collector_;
   std::uint64_t last_commit_ns_ = 0, last_sync_ns_ = 0, pending_since_ns_ = 0;
   bool unsynced_ = false;
+  std::unique_ptr<provenance::Survey> survey_;
+  bool is_surveyed_ = false;  // and it is in the file, or about to be
 
   os::ControlFile control_;  // its lock; the recorder sets marks, add_function appends under mutex_
   format::FunctionTable functions_;

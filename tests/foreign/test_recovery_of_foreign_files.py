@@ -8,7 +8,7 @@ from readers import ROOT, Session, annalist, export, trail_of
 
 sys.path.insert(0, str(ROOT / "spec" / "vectors"))
 
-from building import session as building  # noqa: E402
+from building import session as building
 
 pytestmark = pytest.mark.usefixtures("annalist_command")
 
