@@ -58,6 +58,15 @@ class Call(RecordedCall):
         nanoseconds = self.duration_ns
         return None if nanoseconds is None else dt.timedelta(microseconds=nanoseconds // 1000)
 
+    def texts(self, width: int) -> tuple[dict[str, str], str]:
+        """Give arguments and result as people read them, each in at most that many characters."""
+        return self._texts(width)
+
+    def _repr_html_(self) -> str:
+        from ._html import call_html
+
+        return call_html(self)
+
     def __eq__(self, other: object) -> bool:
         return self.id == other.id if isinstance(other, Call) else NotImplemented
 
@@ -65,7 +74,7 @@ class Call(RecordedCall):
         return hash(self.id)
 
     def __repr__(self) -> str:
-        arguments, result = self._texts(40)
+        arguments, result = self.texts(40)
         text = f"{self.function}({', '.join(f'{name}={value}' for name, value in arguments.items())})"
         end = {"returned": f"→ {result}", "raised": f"raised {self.exception}", "open": "is open"}[self.status]
         return f"<Call {self.id}: {text} {end}>"
@@ -92,12 +101,12 @@ class Calls:
     """
 
     def __init__(self, trail: Trail, session: int | None, filter: Filter) -> None:
-        self._trail = trail
+        self.trail = trail
         self._session = session
         self._filter = filter
 
     def _read(self) -> CallIterator[Call]:
-        return self._trail.reader.calls(Call, self._trail, self._session, *self._filter)
+        return self.trail.reader.calls(Call, self.trail, self._session, *self._filter)
 
     def __iter__(self) -> Iterator[Call]:
         iterator = self._read()
@@ -173,15 +182,20 @@ class Calls:
 
         return to_arrow(self._table())
 
+    def _repr_html_(self) -> str:
+        from ._html import calls_html
+
+        return calls_html(self)
+
     def _table(self) -> dict[str, Any]:
         iterator = self._read()
-        table = iterator.table(self._trail.recipes)
+        table = iterator.table(self.trail.recipes)
         _warn(iterator.finding())
         return table
 
     def __repr__(self) -> str:
         count = len(self)
-        return f"<{count} {'call' if count == 1 else 'calls'} of {self._trail.path}>"
+        return f"<{count} {'call' if count == 1 else 'calls'} of {self.trail.path}>"
 
 
 def _warn(finding: str | None) -> None:

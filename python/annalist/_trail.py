@@ -89,7 +89,12 @@ class Session:
         boot: Id of the machine's boot.
         build_id: GNU build id of the executable.
         end_reason: `closed`, `exit`, `terminate`, `process died`, `without rings`; empty unless ended.
-        arguments: The command line.
+        arguments: The command line, without secrets.
+        repository: Root of the git repository that the working directory was in.
+        commit: Its commit, hexadecimal.
+        branch: Its branch; empty where HEAD was detached.
+        clean: Whether no tracked file differed from the commit; None where that is unknown.
+        distributions: Versions of the Python distributions that were imported, by name.
         files: Paths of its files, in order.
         uid, pid, parent_pid: Numbers of user and process.
         start_ns, end_ns: Nanoseconds since 1970; the end is None unless ended.
@@ -120,6 +125,11 @@ class Session:
         self.boot: str = facts["boot"]
         self.build_id: str = facts["build_id"]
         self.end_reason: str = facts["end_reason"]
+        self.repository: str = facts["repository"]
+        self.commit: str = facts["commit"]
+        self.branch: str = facts["branch"]
+        self.clean: bool | None = facts["clean"]
+        self.distributions: dict[str, str] = facts["distributions"]
         self.arguments: tuple[str, ...] = facts["arguments"]
         self.files: tuple[str, ...] = facts["files"]
         self.uid: int = facts["uid"]
@@ -175,6 +185,11 @@ class Session:
         """The stretches in which calls are missing."""
         gaps = self._trail.reader.gaps(self._number)
         return tuple(Gap(utc(start), utc(end), calls, reason) for start, end, calls, reason in gaps)
+
+    def _repr_html_(self) -> str:
+        from ._html import session_html
+
+        return session_html(self)
 
     def __repr__(self) -> str:
         calls = f"{self.call_count} {'call' if self.call_count == 1 else 'calls'}"
@@ -279,6 +294,11 @@ class Trail:
     def findings(self) -> tuple[str, ...]:
         """What is wrong with its files."""
         return self.reader.findings() + tuple(finding for session in self.sessions for finding in session.findings)
+
+    def _repr_html_(self) -> str:
+        from ._html import trail_html
+
+        return trail_html(self)
 
     def __repr__(self) -> str:
         count = len(self.sessions)

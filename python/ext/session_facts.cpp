@@ -49,11 +49,30 @@ bool set_texts(PyObject* facts, const read::SessionInfo& info) {
                                                               {"annalist", info.annalist},
                                                               {"boot", info.boot},
                                                               {"build_id", info.build_id},
-                                                              {"end_reason", info.end_reason}};
+                                                              {"end_reason", info.end_reason},
+                                                              {"commit", info.commit},
+                                                              {"branch", info.branch}};
   for (const auto& [name, text] : texts)
     if (!set(facts, name, to_text(text))) return false;
   return set(facts, "state", to_text(read::name(info.state))) && set(facts, "directory", path_object(info.directory)) &&
          set(facts, "executable", path_object(info.executable));
+}
+
+/// Versions by name.
+PyObject* distributions_object(const read::SessionInfo& info) {
+  Ref versions = Ref::take(PyDict_New());
+  for (const auto& [name, version] : info.distributions) {
+    const Ref key = Ref::take(versions ? to_text(name) : nullptr);
+    const Ref value = Ref::take(key ? to_text(version) : nullptr);
+    if (!value || PyDict_SetItem(versions.get(), key.get(), value.get()) < 0) return nullptr;
+  }
+  return versions.release();
+}
+
+bool set_environment(PyObject* facts, const read::SessionInfo& info) {
+  PyObject* clean = !info.clean ? Py_None : *info.clean ? Py_True : Py_False;
+  return set(facts, "repository", path_object(info.git_root)) && set(facts, "clean", Py_NewRef(clean)) &&
+         set(facts, "distributions", distributions_object(info));
 }
 
 bool set_numbers(PyObject* facts, const read::SessionInfo& info) {
@@ -106,7 +125,8 @@ Ref findings(const std::vector<Status>& statuses) {
 
 Ref session_facts(const read::SessionInfo& info) {
   Ref facts = Ref::take(PyDict_New());
-  if (!facts || !set_texts(facts.get(), info) || !set_numbers(facts.get(), info)) return {};
+  if (!facts || !set_texts(facts.get(), info) || !set_numbers(facts.get(), info) || !set_environment(facts.get(), info))
+    return {};
   PyObject* wrong = findings(info.findings).release();
   const bool is_complete = set(facts.get(), "findings", wrong) &&
                            set(facts.get(), "files", tuple_of(info.files, path_object)) &&

@@ -131,7 +131,7 @@ def test_calls_are_a_sequence_that_can_be_gone_over_again(opened):
         with pytest.raises(IndexError):
             calls[outside]
     assert calls
-    assert not annalist.open(calls[0].session._trail.path).calls("nothing")
+    assert not annalist.open(calls.trail.path).calls("nothing")
 
 
 @pytest.fixture
