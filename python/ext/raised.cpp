@@ -35,7 +35,7 @@ PendingException::~PendingException() { PyErr_SetRaisedException(exception_); }
 #else
 PendingException::PendingException() {
   PyErr_Fetch(&type_, &exception_, &traceback_);
-  if (exception_ != nullptr && PyExceptionInstance_Check(exception_)) return;
+  if (type_ == nullptr || (exception_ != nullptr && PyExceptionInstance_Check(exception_))) return;
   // What C code raised is made an object only when somebody catches it: here.
   Capture capture;
   capture.begin();

@@ -16,15 +16,18 @@ namespace {
 /// Ends a call whose object goes before it is done. What runs in the inner one's `finally` is its own.
 void drop(PyObject* self) {
   Suspended& it = suspended(self);
-  const bool is_open = it.progress.is_open() && is_alive();
+  if (!it.progress.is_open() || !is_alive()) {
+    Py_CLEAR(it.inner);
+    return;
+  }
   const PendingException pending;
   Stretch stretch;
-  if (is_open && !it.progress.has_started())
+  if (!it.progress.has_started())
     it.progress.never_started();
-  else if (is_open)
+  else
     it.progress.resume(stretch);
   Py_CLEAR(it.inner);  // of a coroutine that nobody awaited, this is where it warns
-  if (is_open && !it.progress.has_ended()) it.progress.ended_early(stretch, "dropped");
+  if (!it.progress.has_ended()) it.progress.ended_early(stretch, "dropped");
 }
 
 int traverse(PyObject* self, visitproc visit, void* arg) {

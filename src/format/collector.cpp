@@ -96,19 +96,25 @@ BlockBuilder* Collector::builder(std::uint32_t function) {
   return last_builder_ = &found->second;
 }
 
+const FunctionDefinition* Collector::definition(std::uint32_t function) {
+  if (function == last_begun_ && last_definition_ != nullptr) return last_definition_;
+  last_begun_ = function;
+  return last_definition_ = functions_.find(function);
+}
+
 void Collector::begin(const RingRecord& record, const RingState& ring) {
-  const FunctionDefinition* definition = functions_.find(record.function);
+  const FunctionDefinition* of = definition(record.function);
   value::Bytes arguments;
-  if (definition == nullptr || !leading_items(record.body, definition->parameters, arguments)) {
+  if (of == nullptr || !leading_items(record.body, of->parameters, arguments)) {
     ++unreadable_;
     return;
   }
-  const Begun begun{
+  Begun begun{
       ring.number,       ring.thread, record.parent, record.function, clock_.to_wall_ns(record.start_ticks),
       copy_of(arguments)};
   const auto early = ends_.find(record.call);
   if (early == ends_.end()) {
-    begun_.insert_or_assign(record.call, begun);
+    begun_.insert_or_assign(record.call, std::move(begun));
     return;
   }
   join(record.call, begun, early->second);
@@ -149,9 +155,9 @@ void Collector::join(std::uint64_t call, const Begun& begun, const End& end) {
 }
 
 void Collector::take_open(const RingRecord& record, std::uint64_t thread) {
-  const FunctionDefinition* definition = functions_.find(record.function);
+  const FunctionDefinition* of = definition(record.function);
   value::Bytes arguments;
-  if (definition == nullptr || !leading_items(record.body, definition->parameters, arguments)) {
+  if (of == nullptr || !leading_items(record.body, of->parameters, arguments)) {
     ++unreadable_;
     return;
   }

@@ -85,6 +85,7 @@ class Collector {
   void join(std::uint64_t call, const Begun& begun, const End& end);
   void add(std::uint32_t function, const CallRow& row);
   BlockBuilder* builder(std::uint32_t function);
+  const FunctionDefinition* definition(std::uint32_t function);
   OpenCall open_call(std::uint64_t call, const Begun& begun) const;
 
   FunctionTable& functions_;
@@ -93,6 +94,8 @@ class Collector {
   std::map<std::uint32_t, BlockBuilder> builders_;
   std::uint32_t last_function_ = 0;  // consecutive records are mostly of one function
   BlockBuilder* last_builder_ = nullptr;
+  std::uint32_t last_begun_ = 0;
+  const FunctionDefinition* last_definition_ = nullptr;  // finding one takes a lock
   std::unordered_map<std::uint64_t, Begun> begun_;
   std::unordered_map<std::uint64_t, End> ends_;
   std::vector<OpenCall> open_;
