@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import annalist
 import pytest
 from conftest import COMMAND
 
@@ -58,6 +59,10 @@ def test_commit_branch_and_clean_tree_are_recorded(repository: Path, run: Callab
     (session,) = sessions(run(PROGRAM).trail)
     commit = git(repository, "rev-parse", "HEAD").strip()
     assert session["git"] == {"root": str(repository), "commit": commit, "branch": "main", "clean": True}
+    (read,) = annalist.open(repository / "annalist-trail").sessions
+    assert (read.repository, read.commit, read.branch, read.clean) == (str(repository), commit, "main", True)
+    assert read.distributions == session["distributions"]
+    assert read.distributions["data-annalist"] == annalist.__version__
     text = subprocess.run([COMMAND, "info", session["files"][0].rsplit("/", 2)[0]], capture_output=True, text=True)
     assert f"code: main {commit[:7]}, clean" in text.stdout
 

@@ -74,6 +74,10 @@ TEST_CASE("messages: each is decoded as it was encoded, and refused when it is c
   check_decoding(example_start());
   check_decoding(format::NoteMessage{1, 2, 3, "deleted the check"});
   check_decoding(format::GapMessage{1, 2, 3, "disk full"});
+  check_decoding(format::EnvironmentMessage{});
+  check_decoding(format::EnvironmentMessage{1, format::GitState{"/r", "", "", {}}, {}});
+  check_decoding(format::EnvironmentMessage{1, format::GitState{"/r", "1a2b", "main", true},
+                                            std::map<std::string, std::string>{{"six", "1.16"}, {"a", ""}}});
   check_decoding(std::vector<format::OpenCall>{example_open_call(), example_open_call()});
   check_decoding(std::vector<format::IndexRow>{{1, 16, {1, 0, 1, 1, -5, 20}}, {300, 17, {1000, 0, 2, 70000, 6, 7}}});
   check_decoding(
@@ -92,6 +96,36 @@ TEST_CASE("messages: keys that are not known are left aside") {
   format::NoteMessage note;
   REQUIRE(decode(out.bytes(), note));
   CHECK(note.text == "note");
+}
+
+TEST_CASE("messages: how a call was suspended is decoded, and refused when it is cut") {
+  format::MapWriter exception, whole;
+  exception.text("type", "ValueError");
+  exception.text("message", "no");
+  whole.unsigned_integer("count", 3);
+  whole.text("ended", "raised");
+  whole.text("mood", "fine");
+  value::Encoder& sent = whole.put("sent");
+  sent.array(2);
+  sent.unsigned_integer(7);
+  sent.text("a");
+  value::Encoder& thrown = whole.put("thrown");
+  thrown.array(1);
+  exception.finish(thrown);
+  value::Encoder good;
+  whole.finish(good);
+  Suspended suspended;
+  REQUIRE(decode_suspended(good.bytes(), suspended));
+  CHECK(suspended.count == 3);
+  CHECK(suspended.ended == "raised");
+  REQUIRE(suspended.sent.size() == 2);
+  CHECK(suspended.sent[1].json() == "\"a\"");
+  REQUIRE(suspended.thrown.size() == 1);
+  CHECK(suspended.thrown[0].type == "ValueError");
+  for (std::size_t size = 0; size < good.size(); ++size) {
+    Suspended cut;
+    CHECK_FALSE(decode_suspended(good.bytes().first(size), cut));
+  }
 }
 
 TEST_CASE("messages: a newer format is told before anything else of it is read") {
