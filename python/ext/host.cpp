@@ -9,6 +9,7 @@
 
 #include "capture.hpp"
 #include "python.hpp"
+#include "text_outputs.hpp"
 
 namespace annalist::python {
 namespace {
@@ -69,6 +70,7 @@ void wait_without_lock(void (*wait)(void*), void* context) {
 void install_host_hooks() {
   set_text_sink(write_line);
   detail::set_wait_hook(wait_without_lock);
+  detail::set_line_hook(write_foreign_line);
 }
 
 }  // namespace annalist::python

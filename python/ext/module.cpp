@@ -99,7 +99,8 @@ PlaceOptions options_of(int level, PyObject* message, PyObject* extra, int style
   options.level = static_cast<std::uint32_t>(level);
   if (message != Py_None) options.message = utf8_text(message);
   if (extra != Py_None) options.extra = encoded(extra);
-  options.text = std::make_shared<TextOptions>(TextOptions{static_cast<TextStyle>(style), Ref::borrow(extra)});
+  options.text =
+      std::make_shared<TextOptions>(TextOptions{static_cast<TextStyle>(style), Ref::borrow(extra), options.message});
   return options;
 }
 

@@ -2,6 +2,7 @@
 #include "place.hpp"
 
 #include <cstdio>
+#include <initializer_list>
 #include <memory>
 #include <string_view>
 #include <unordered_map>
@@ -21,12 +22,15 @@ struct Place {
   detail::Function function;
 
   std::string key() const {
+    return function_key() + joined({&options.message, &options.extra}) + std::to_string(options.level);
+  }
+  /// The same for all options.
+  std::string function_key() const { return joined({&name, &file, &parameters, &result}) + std::to_string(line) + ","; }
+
+  static std::string joined(std::initializer_list<const std::string*> parts) {
     std::string key;
-    for (const std::string* part : {&name, &file, &parameters, &result, &options.message, &options.extra}) {
-      key.append(std::to_string(part->size())).push_back(':');
-      key.append(*part);
-    }
-    return key.append(std::to_string(line)).append(",").append(std::to_string(options.level));
+    for (const std::string* part : parts) key.append(std::to_string(part->size())).append(":").append(*part);
+    return key;
   }
 
   /// Once it is where it stays.
@@ -47,6 +51,11 @@ struct Place {
     function = {0, &info};
   }
 };
+
+/// A program that wraps a function where it is called, with another message each time, is not to use up the channels
+/// of a trail: beyond so many pairs of message and extra_info the function's calls are recorded without.
+constexpr int kMostVariants = 1000;
+constexpr const char* kOneOfMany = "(one message of very many)";
 
 std::string json_string(std::string_view text) {
   std::string json = "\"";
@@ -124,6 +133,11 @@ detail::Function& place_of(const Definition& definition, const Parameters& param
   place->result = declared_type(definition.annotations, returned.get(), capture);
   place->options = options;
   place->options.text = nullptr;
+  static auto& variants = *new std::unordered_map<std::string, int>;
+  if (!places.contains(place->key()) && ++variants[place->function_key()] > kMostVariants) {
+    if (!place->options.message.empty()) place->options.message = kOneOfMany;
+    place->options.extra.clear();
+  }
   const auto [entry, is_new] = places.try_emplace(place->key(), nullptr);
   if (is_new) {
     entry->second = std::move(place);

@@ -70,7 +70,7 @@ void capture_arguments(TextLine& line, const TextSource& source, const Arguments
     line.instance = Ref::borrow(arguments.values[0]);
   ArgumentsText text(*line.function, source.parameters, arguments, capture);
   if ((needs & kNeedParameters) != 0) line.parameters = text.parameters();
-  if ((needs & kNeedMessage) != 0 && source.place.info->message == nullptr)
+  if ((needs & kNeedMessage) != 0 && source.options != nullptr && source.options->message.empty())
     line.call = call_text(line, arguments, text, capture);
   if ((needs & kNeedCustom) != 0)
     for (PyObject* field : line.settings->custom_fields) line.custom.push_back(custom_of(field, line, text, capture));

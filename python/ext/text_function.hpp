@@ -22,7 +22,8 @@ enum class TextStyle : int {
 /// What a decorator said that only lines need. Ownership: shared by what was made of one decoration.
 struct TextOptions {
   TextStyle style = TextStyle::kFunction;
-  Ref extra;  ///< the mapping that fills custom fields, or null
+  Ref extra;            ///< the mapping that fills custom fields, or null
+  std::string message;  ///< empty: none
 };
 
 /// Thread safety: constant once made, under the interpreter lock.

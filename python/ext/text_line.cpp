@@ -24,8 +24,7 @@ Ref standard_value(PyObject* name, Capture& capture) {
 }
 
 std::string_view given_message(const TextLine& line) {
-  const char* message = line.place->info->message;
-  return message != nullptr ? std::string_view(message) : std::string_view();
+  return line.options != nullptr ? std::string_view(line.options->message) : std::string_view();
 }
 
 }  // namespace

@@ -68,4 +68,12 @@ Py_ssize_t TextSettings::custom_index(PyObject* field) const {
 std::shared_ptr<const TextSettings> text_settings() { return installed().load(); }
 void install_text_settings(std::shared_ptr<const TextSettings> settings) { installed().store(std::move(settings)); }
 
+bool write_foreign_line(int level, std::string_view line) {
+  const std::shared_ptr<const TextSettings> settings = text_settings();
+  if (settings == nullptr) return false;
+  if (level < settings->level_filter) return true;
+  for (const TextOutput& output : settings->outputs) output.write(line);
+  return true;
+}
+
 }  // namespace annalist::python

@@ -55,4 +55,7 @@ struct TextSettings {
 std::shared_ptr<const TextSettings> text_settings();
 void install_text_settings(std::shared_ptr<const TextSettings> settings);
 
+/// Writes a line of a C++ function to all outputs, if its level passes; false where there are none of ours.
+bool write_foreign_line(int level, std::string_view line);
+
 }  // namespace annalist::python

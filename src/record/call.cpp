@@ -162,6 +162,8 @@ std::size_t inheritance(char* text, std::size_t bytes) noexcept {
   return all.size();
 }
 
+void set_line_hook(bool (*take)(int level, std::string_view line)) noexcept { record::set_hook(take); }
+
 void write_console_line(const Function& function, std::string_view exception) noexcept {
   const std::shared_ptr<Session> session = Process::get().current_session();
   if (session == nullptr) return;

@@ -4,6 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <mutex>
@@ -18,6 +19,7 @@ struct Sink {
 
 std::mutex sink_mutex;
 Sink sink;
+std::atomic<bool (*)(int level, std::string_view line)> hook{nullptr};
 
 void write_to_standard_error(std::string_view line) {
   // One write a line: lines of several threads and processes do not mix.
@@ -73,7 +75,8 @@ void write_call_line(std::string_view function, Level level, std::string_view me
   for (char& c : line)
     if (c == '\n' || c == '\r') c = ' ';
   line.push_back('\n');
-  write_line(line);
+  auto* const take = hook.load(std::memory_order_acquire);
+  if (take == nullptr || !take(static_cast<int>(level.value()), line)) write_line(line);
 }
 
 void write_warning(std::string_view text) { write_line("annalist: " + std::string(text) + "\n"); }
@@ -82,5 +85,7 @@ void set_sink(void (*write)(std::string_view line, void* context), void* context
   const std::lock_guard lock(sink_mutex);
   sink = {write, context};
 }
+
+void set_hook(bool (*take)(int level, std::string_view line)) { hook.store(take, std::memory_order_release); }
 
 }  // namespace annalist::record

@@ -14,5 +14,7 @@ void write_call_line(std::string_view function, Level level, std::string_view me
 void write_warning(std::string_view text);
 /// See set_text_sink.
 void set_sink(void (*write)(std::string_view line, void* context), void* context);
+/// See set_line_hook.
+void set_hook(bool (*take)(int level, std::string_view line));
 
 }  // namespace annalist::record

@@ -40,6 +40,9 @@ ANNALIST_API void end_capturing() noexcept;
 /// How a thread waits for the recorder: `run` is called with what blocks. Python gives its interpreter lock up around
 /// it.
 ANNALIST_API void set_wait_hook(void (*run)(void (*wait)(void*), void* context)) noexcept;
+/// Who has text outputs of its own takes the lines of C++ functions too: `take` gets a line and its level, on any
+/// thread, and returns whether it has done with it what is to be done.
+ANNALIST_API void set_line_hook(bool (*take)(int level, std::string_view line)) noexcept;
 
 /// What a language binding adds for child processes: which interpreter it is; where else than in the environment a parent
 /// may have left its inheritance (null: nowhere); what is to be done once a child's session has begun.

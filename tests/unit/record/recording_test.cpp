@@ -7,7 +7,10 @@
 #include <atomic>
 #include <set>
 #include <stdexcept>
+#include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 using namespace annalist;
 using namespace recording;
@@ -240,6 +243,32 @@ TEST_CASE("recording: an unwritable trail leaves the program unaudited after one
   for (int i = 0; i < 10; ++i) work(i);
   set_text_sink(nullptr);
   CHECK(said.find("/proc/no-such-place") != std::string::npos);
+  CHECK(std::count(said.begin(), said.end(), '\n') == 1);
+}
+
+TEST_CASE("recording: who has text outputs of its own takes lines with their levels") {
+  TemporaryTrail trail;
+  static std::vector<std::pair<int, std::string>> taken;
+  static bool takes = true;
+  detail::set_line_hook([](int level, std::string_view line) {
+    if (takes) taken.emplace_back(level, line);
+    return takes;
+  });
+  std::string said;
+  set_text_sink([](std::string_view line, void* to) { *static_cast<std::string*>(to) += line; }, &said);
+  Options loud = options(trail);
+  loud.console = true;
+  loud.default_level = Level::kWarning;
+  REQUIRE(configure(loud).ok());
+  work(1);
+  takes = false;
+  work(2);
+  REQUIRE(close().ok());
+  set_text_sink(nullptr);
+  detail::set_line_hook(nullptr);
+  REQUIRE(taken.size() == 1);
+  CHECK(taken[0].first == 30);
+  CHECK(taken[0].second.find("| WARNING | work called by tester") != std::string::npos);
   CHECK(std::count(said.begin(), said.end(), '\n') == 1);
 }
 
