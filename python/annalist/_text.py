@@ -74,7 +74,13 @@ class Texts:
     def for_children(self) -> str:
         """Put into a text what a child process needs to write the same lines."""
         logfile = None if self.logfile is None else os.path.abspath(os.fsdecode(self.logfile))
-        made_of = (logfile if self.has_file else None, self.has_stream, self.file_format, self.stream_format, self.is_seed)
+        made_of = (
+            logfile if self.has_file else None,
+            self.has_stream,
+            self.file_format,
+            self.stream_format,
+            self.is_seed,
+        )
         known = (self.level_filter, self.default_level, self.analyst, self.name, self.caller, self.session)
         return repr((made_of, known))
 
