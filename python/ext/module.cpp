@@ -172,12 +172,45 @@ PyMethodDef functions[] = {
     {},
 };
 
+/// What the module has besides its functions; false with an error set.
+bool fill(PyObject* module) {
+  PyTypeObject* function_type = audited_function_type();
+  PyTypeObject* callable_type = audited_callable_type();
+  if (function_type == nullptr || callable_type == nullptr || step_type() == nullptr) return false;
+  if (!prepare_suspended_types() || !prepare_parents()) return false;
+  if (PyModule_AddObjectRef(module, "AuditedFunction", reinterpret_cast<PyObject*>(function_type)) < 0 ||
+      PyModule_AddObjectRef(module, "AuditedCallable", reinterpret_cast<PyObject*>(callable_type)) < 0 ||
+      PyModule_AddType(module, step_type()) < 0 ||
+      PyModule_AddStringConstant(module, "__version__", ANNALIST_VERSION) < 0 || !add_reader_types(module) ||
+      !add_text_functions(module))
+    return false;
+  install_host_hooks();
+  install_child_hooks(interpreter_name().c_str());
+  return true;
+}
+
+/// Run for each interpreter that imports it, and again for a program that removes it from sys.modules.
+int execute(PyObject* module) {
+  static PyObject* filled = nullptr;
+  if (PyInterpreterState_Get() != PyInterpreterState_Main()) {
+    PyErr_SetString(PyExc_ImportError,
+                    "annalist records one interpreter a process: it cannot be used in subinterpreters");
+    return -1;
+  }
+  if (filled != nullptr) return PyDict_Update(PyModule_GetDict(module), filled);
+  if (!fill(module)) return -1;
+  filled = PyDict_Copy(PyModule_GetDict(module));
+  return filled != nullptr ? 0 : -1;
+}
+
+PyModuleDef_Slot slots[] = {{Py_mod_exec, reinterpret_cast<void*>(execute)}, {}};
+
 PyModuleDef definition = {PyModuleDef_HEAD_INIT,
                           "annalist._annalist",
                           "Audited functions and the session.",
-                          -1,
+                          0,
                           functions,
-                          nullptr,
+                          slots,
                           nullptr,
                           nullptr,
                           nullptr};
@@ -185,27 +218,4 @@ PyModuleDef definition = {PyModuleDef_HEAD_INIT,
 }  // namespace
 }  // namespace annalist::python
 
-PyMODINIT_FUNC PyInit__annalist() {
-  using namespace annalist::python;
-  if (PyInterpreterState_Get() != PyInterpreterState_Main()) {
-    PyErr_SetString(PyExc_ImportError,
-                    "annalist records one interpreter a process: it cannot be used in subinterpreters");
-    return nullptr;
-  }
-  PyTypeObject* function_type = audited_function_type();
-  PyTypeObject* callable_type = audited_callable_type();
-  if (function_type == nullptr || callable_type == nullptr || step_type() == nullptr || !prepare_suspended_types() || !prepare_parents())
-    return nullptr;
-  const Ref module = Ref::take(PyModule_Create(&definition));
-  if (!module) return nullptr;
-  if (PyModule_AddObjectRef(module.get(), "AuditedFunction", reinterpret_cast<PyObject*>(function_type)) < 0 ||
-      PyModule_AddObjectRef(module.get(), "AuditedCallable", reinterpret_cast<PyObject*>(callable_type)) < 0 ||
-      PyModule_AddType(module.get(), step_type()) < 0)
-    return nullptr;
-  if (PyModule_AddStringConstant(module.get(), "__version__", ANNALIST_VERSION) < 0) return nullptr;
-  if (!add_reader_types(module.get())) return nullptr;
-  if (!add_text_functions(module.get())) return nullptr;
-  install_host_hooks();
-  install_child_hooks(interpreter_name().c_str());
-  return Py_NewRef(module.get());
-}
+PyMODINIT_FUNC PyInit__annalist() { return PyModuleDef_Init(&annalist::python::definition); }

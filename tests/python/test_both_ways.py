@@ -276,3 +276,59 @@ def test_it_does_so_in_development_mode_too(tmp_path, name):
     audited, bare = (run(PROGRAMS[name], tmp_path, head, "-X", "dev") for head in (AUDITED, BARE))
     assert audited == bare
     assert audited[0] == 0, audited[2]
+
+
+def test_subinterpreters_are_refused_with_a_reason(tmp_path):
+    program = """
+        import importlib
+        try:
+            interpreters = importlib.import_module("_xxsubinterpreters")
+        except ImportError:
+            interpreters = importlib.import_module("_interpreters")
+        code = "try:\\n import annalist\\nexcept ImportError as e:\\n import sys; sys.stdout.write(str(e)); sys.stdout.flush()"
+        interpreters.run_string(interpreters.create(), code)
+    """
+    status, stdout, _ = run(program, tmp_path, "import annalist\n")
+    assert status == 0
+    assert "subinterpreters" in stdout
+
+
+def test_many_calls_leave_no_memory_behind(tmp_path):
+    program = """
+        import asyncio, gc, resource, sys
+        class P:
+            def __init__(self): self.a, self.b, self.c = 1, "b", [1, 2]
+            @A
+            def m(self, x, *rest, **more): return x
+        @A
+        def f(a, b=1, *, c=None): return b
+        @A
+        def g(n): yield from range(n)
+        @A
+        async def co(x): return x
+        @A
+        def fails(x): raise ValueError(x)
+        p, kept = P(), [object(), 3.25, "text", [1, [2]], {"k": (1, 2)}, {1, 2}, b"b", 10**30]
+        def work(n):
+            for i in range(n):
+                for x in kept:
+                    f(x, c=x)
+                    p.m(x, x, k=x)
+                list(g(3)); next(g(2)); co(1).close()
+                try: co(i).send(None)
+                except StopIteration: pass
+                try: fails(p)
+                except ValueError: pass
+                A(lambda: 0)()
+        work(500)
+        gc.collect()
+        counts = [sys.getrefcount(x) for x in (*kept, p, f, None)]
+        objects, resident = len(gc.get_objects()), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        work(6000)
+        gc.collect()
+        after = [sys.getrefcount(x) for x in (*kept, p, f, None)]
+        assert max(abs(b - a) for a, b in zip(counts, after)) < 50, (counts, after)
+        assert len(gc.get_objects()) - objects < 100
+        assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - resident < 24 << 10
+    """
+    assert run(program, tmp_path, AUDITED) == (0, "", "")
