@@ -149,6 +149,11 @@ class ANNALIST_API Columns {
  public:
   std::vector<std::uint64_t> call;
   std::vector<std::int64_t> start_ns, duration_ns;
+  std::vector<std::uint64_t> thread;
+  /// Id of the calling call, or empty.
+  std::string parent(std::size_t row) const;
+  /// By what the call ended; none: it returned.
+  std::optional<Exception> exception(std::size_t row) const;
   /// Numbers of an argument (or "result") as doubles; fails with kUnsupported where a value is no number.
   Result<std::vector<double>> numbers(std::string_view column) const;
   /// Values of an argument or "result".

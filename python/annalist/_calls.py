@@ -188,10 +188,26 @@ class Calls:
         return calls_html(self)
 
     def _table(self) -> dict[str, Any]:
+        wanted = self._filter
+        if wanted.level == 0 and (wanted.since_ns, wanted.until_ns, wanted.raised, wanted.thread) == 4 * (None,):
+            table = self.trail.reader.columns(self.trail.recipes, self._sessions(), wanted.function)
+            if table is not None:
+                return table
         iterator = self._read()
         table = iterator.table(self.trail.recipes)
         _warn(iterator.finding())
         return table
+
+    def _sessions(self) -> list[int]:
+        """Give the numbers of the sessions that pass."""
+        wanted = self._filter
+        return [
+            number
+            for number, session in enumerate(self.trail.sessions)
+            if self._session in (None, number)
+            and wanted.analyst in ("", session.analyst)
+            and session.name.startswith(wanted.session)
+        ]
 
     def __repr__(self) -> str:
         count = len(self)

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <annalist/detail/cbor.hpp>
 #include <string_view>
+#include <utility>
 
 #include "decode.hpp"
 #include "errors.hpp"
@@ -41,18 +42,29 @@ bool set(PyObject* dict, const char* name, Ref value) {
   return value && PyDict_SetItemString(dict, name, value.get()) == 0;
 }
 
-/// The argument of that number; where it is the same object as one before it, that one.
-Bytes argument(const read::Call& call, std::size_t number) {
-  for (std::size_t hops = 0; hops <= number; ++hops) {
-    const Bytes item = call.arguments[number].bytes();
+/// The argument of that number; where it is the same object as another, that one. `item_of` gives what was recorded.
+template <class ItemOf>
+Bytes argument(const read::Function& function, std::size_t number, const ItemOf& item_of) {
+  for (std::size_t hops = 0; hops < function.parameters.size(); ++hops) {
+    const Bytes item = item_of(number);
     const std::string_view name = item.empty() ? std::string_view() : same_parameter(item);
     if (name.empty()) return item;
-    const auto& parameters = call.function->parameters;
-    const auto other = std::find_if(parameters.begin(), parameters.end(), [&](const auto& p) { return p.name == name; });
-    if (other == parameters.end()) return item;
-    number = static_cast<std::size_t>(other - parameters.begin());
+    const auto other = std::find_if(function.parameters.begin(), function.parameters.end(),
+                                    [&](const read::Parameter& parameter) { return parameter.name == name; });
+    if (other == function.parameters.end()) return item;
+    number = static_cast<std::size_t>(other - function.parameters.begin());
   }
   return {};
+}
+
+std::string exception_text(const std::string& type, const std::string& message) {
+  return message.empty() ? type : type + ": " + message;
+}
+
+std::vector<std::shared_ptr<const read::Function>> functions_of(const read::Session& session, const std::string& glob) {
+  auto functions = session.functions();
+  std::erase_if(functions, [&](const auto& function) { return !glob.empty() && !read::matches(glob, function->name); });
+  return functions;
 }
 
 }  // namespace
@@ -135,14 +147,60 @@ void CallTable::append(const read::Call& call) {
   threads_.push_back(static_cast<std::int64_t>(call.thread));
   starts_ns_.push_back(call.start_ns);
   durations_ns_.push_back(call.duration_ns);
-  const std::string& type = call.exception_type;
-  exceptions_.push_back(call.exception_message.empty() ? type : type + ": " + call.exception_message);
+  exceptions_.push_back(exception_text(call.exception_type, call.exception_message));
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {
     ValueColumn& values = column(call.function->parameters[i].name);
     values.fill_up(row);
-    values.append(argument(call, i));
+    values.append(argument(*call.function, i, [&](std::size_t n) { return call.arguments[n].bytes(); }));
   }
   results_.append(call.result.bytes());
+}
+
+bool CallTable::append(const read::Session& session, const std::string& glob) {
+  const auto functions = functions_of(session, glob);
+  if (functions.empty()) return true;
+  if (functions.size() > 1 || session.info().open != 0) return false;
+  const auto& function = functions.front();
+  const auto& parameters = function->parameters;
+  // A column called so is the parameter's.
+  if (std::any_of(parameters.begin(), parameters.end(), [](const auto& p) { return p.name == "result"; })) return false;
+  const auto columns = session.columns(*function);
+  if (!columns) return false;
+  std::vector<std::vector<read::Value>> values;
+  for (std::size_t i = 0; i <= parameters.size(); ++i) {
+    auto column = columns->values(i < parameters.size() ? parameters[i].name : "result");
+    if (!column) return false;
+    values.push_back(std::move(*column));
+  }
+  append_values(*function, values);
+  append(function, session.info().name, *columns);
+  return true;
+}
+
+void CallTable::append_values(const read::Function& function, const std::vector<std::vector<read::Value>>& values) {
+  for (std::size_t i = 0; i < function.parameters.size(); ++i) {
+    ValueColumn& target = column(function.parameters[i].name);
+    target.fill_up(ids_.size());
+    for (std::size_t row = 0; row < values[i].size(); ++row)
+      target.append(argument(function, i, [&](std::size_t n) { return values[n][row].bytes(); }));
+  }
+  for (const read::Value& value : values.back()) results_.append(value.bytes());
+}
+
+void CallTable::append(const std::shared_ptr<const read::Function>& function, const std::string& session,
+                       const read::Columns& columns) {
+  const std::size_t rows = columns.call.size();
+  for (std::size_t row = 0; row < rows; ++row) {
+    ids_.push_back(session + "/" + std::to_string(columns.call[row]));
+    parents_.push_back(columns.parent(row));
+    const auto exception = columns.exception(row);
+    statuses_.push_back(exception ? read::CallStatus::kRaised : read::CallStatus::kReturned);
+    exceptions_.push_back(exception ? exception_text(exception->type, exception->message) : std::string());
+  }
+  functions_.insert(functions_.end(), rows, function);
+  threads_.insert(threads_.end(), columns.thread.begin(), columns.thread.end());
+  starts_ns_.insert(starts_ns_.end(), columns.start_ns.begin(), columns.start_ns.end());
+  durations_ns_.insert(durations_ns_.end(), columns.duration_ns.begin(), columns.duration_ns.end());
 }
 
 Ref CallTable::object(PyObject* recipes) const {
@@ -165,15 +223,16 @@ Ref CallTable::object(PyObject* recipes) const {
       table && set(table.get(), "call", list_of(rows, [&](auto row) { return to_text(ids_[row]); })) &&
       set(table.get(), "function", list_of(rows, [&](auto row) { return to_text(functions_[row]->name); })) &&
       set(table.get(), "parent", list_of(rows, [&](auto row) { return text_or_none(parents_[row]); })) &&
-      set(table.get(), "status", list_of(rows, [&](auto row) {
-            return Py_XNewRef(status_names[static_cast<std::size_t>(statuses_[row])].get());
-          })) &&
+      set(table.get(), "status",
+          list_of(
+              rows,
+              [&](auto row) { return Py_XNewRef(status_names[static_cast<std::size_t>(statuses_[row])].get()); })) &&
       set(table.get(), "exception", list_of(rows, [&](auto row) { return text_or_none(exceptions_[row]); })) &&
       set(table.get(), "thread", Ref::take(bytes_of(threads_))) &&
       set(table.get(), "start", Ref::take(bytes_of(starts_ns_))) &&
       set(table.get(), "duration", Ref::take(bytes_of(durations_ns_))) &&
-      set(table.get(), "open", Ref::take(bytes_of(open))) &&
-      set(table.get(), "parameters", std::move(parameters)) && set(table.get(), "result", results_.object(recipes));
+      set(table.get(), "open", Ref::take(bytes_of(open))) && set(table.get(), "parameters", std::move(parameters)) &&
+      set(table.get(), "result", results_.object(recipes));
   return is_complete ? std::move(table) : Ref();
 }
 

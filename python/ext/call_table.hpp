@@ -45,6 +45,10 @@ class ValueColumn {
 class CallTable {
  public:
   void append(const read::Call& call);
+  /// All calls of a session whose functions pass the glob, where they are of one function and completed: then the
+  /// blocks are read as the columns that they are. False: they are not, or a block cannot be read; nothing was
+  /// appended.
+  bool append(const read::Session& session, const std::string& glob);
   /// A dict: `call`, `function`, `parent`, `status` and `exception` are lists, `thread`, `start` and `duration` bytes
   /// of 8 each, `open` one byte each, `result` and each of `parameters`, a list of pairs of name and column, as
   /// ValueColumn gives it.
@@ -52,6 +56,9 @@ class CallTable {
 
  private:
   ValueColumn& column(const std::string& parameter);
+  void append(const std::shared_ptr<const read::Function>& function, const std::string& session,
+              const read::Columns& columns);
+  void append_values(const read::Function& function, const std::vector<std::vector<read::Value>>& values);
 
   std::vector<std::string> ids_, parents_, exceptions_;
   std::vector<std::shared_ptr<const read::Function>> functions_;

@@ -4,8 +4,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "call_iterator.hpp"
+#include "call_table.hpp"
 #include "decode.hpp"
 #include "errors.hpp"
 #include "reader_types.hpp"
@@ -106,6 +108,29 @@ PyObject* calls(PyObject* self, PyObject* args) {
   return only != nullptr ? make_call_iterator(read::CallStream({*only}, std::move(filter)), type, trail) : nullptr;
 }
 
+/// columns(recipes, sessions, function): all calls of these sessions whose functions pass, as CallTable has them; None
+/// where that takes more than reading columns.
+PyObject* columns(PyObject* self, PyObject* args) {
+  PyObject *recipes, *numbers;
+  const char* function;
+  Py_ssize_t size;
+  if (PyArg_ParseTuple(args, "OO!s#", &recipes, &PyList_Type, &numbers, &function, &size) == 0) return nullptr;
+  std::vector<read::Session> chosen;
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(numbers); ++i) {
+    const read::Session* session = session_at(self, PyList_GET_ITEM(numbers, i));
+    if (session == nullptr) return nullptr;
+    chosen.push_back(*session);
+  }
+  const std::string glob(function, static_cast<std::size_t>(size));
+  CallTable table;
+  bool is_complete = true;
+  Py_BEGIN_ALLOW_THREADS;
+  for (const read::Session& session : chosen) is_complete = is_complete && table.append(session, glob);
+  Py_END_ALLOW_THREADS;
+  if (!is_complete) Py_RETURN_NONE;
+  return table.object(recipes).release();
+}
+
 PyObject* call(PyObject* self, PyObject* args) {
   PyObject *type, *trail;
   const char* id;
@@ -128,6 +153,8 @@ PyMethodDef methods[] = {
     {"gaps", of_session<gap_facts>, METH_O, "gaps(session): a tuple for each gap."},
     {"calls", calls, METH_VARARGS,
      "calls(type, trail, session, function, analyst, session_name, since, until, level, raised, thread): an iterator."},
+    {"columns", columns, METH_VARARGS,
+     "columns(recipes, sessions, function): all their calls of one function as a table, or None."},
     {"call", call, METH_VARARGS, "call(type, trail, id): the call of that id."},
     {},
 };

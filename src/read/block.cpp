@@ -126,6 +126,14 @@ std::string Block::parent(std::size_t row, const std::string& session) const {
   return number == 0 ? std::string() : call_id(session, number);
 }
 
+std::optional<Exception> Block::exception(std::size_t row) const {
+  if (!raised(row)) return std::nullopt;
+  Exception exception;
+  // That it decodes was checked with the block.
+  (void)decode_exception(view_.exception->value(row, scratch_), exception.type, exception.message);
+  return exception;
+}
+
 void Block::store_values(std::size_t row, Call& call) const {
   auto storage = std::make_shared<value::Encoder>();
   std::vector<std::size_t> ends{0};
@@ -162,10 +170,10 @@ Call Block::call(std::size_t row, const std::shared_ptr<const SessionInfo>& sess
   call.task = text(view_.task, row, {});
   call.level = text(view_.level, row, function_->level);
   call.message = text(view_.message, row, function_->message);
-  if (raised(row)) {
+  if (auto raised = exception(row)) {
     call.status = CallStatus::kRaised;
-    // That it decodes was checked with the block.
-    (void)decode_exception(view_.exception->value(row, scratch_), call.exception_type, call.exception_message);
+    call.exception_type = std::move(raised->type);
+    call.exception_message = std::move(raised->message);
   }
   store_values(row, call);
   return call;

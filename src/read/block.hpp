@@ -3,6 +3,7 @@
 #pragma once
 #include <annalist/read.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,12 +33,16 @@ class Block : public Calls {
   const std::vector<std::int64_t>& numbers() const { return numbers_; }
   const std::vector<std::int64_t>& starts() const { return starts_; }
   const std::vector<std::int64_t>& durations() const { return durations_; }
+  const std::vector<std::int64_t>& threads() const { return threads_; }
+  /// The id of the calling call, or empty.
+  std::string parent(std::size_t row, const std::string& session) const;
+  /// By what the call ended; none: it returned.
+  std::optional<Exception> exception(std::size_t row) const;
   format::BlockSummary summary() const;
 
  private:
   Status check() const;
   bool raised(std::size_t row) const;
-  std::string parent(std::size_t row, const std::string& session) const;
   void store_values(std::size_t row, Call& call) const;
   /// What the column says, else `otherwise`.
   std::string text(const std::optional<format::ColumnReader>& column, std::size_t row,

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <deque>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <tuple>
 
 #include "read/session_impl.hpp"
@@ -16,6 +18,7 @@ struct Place {
 
 /// Immutable but for what the mutex guards.
 struct Columns::Impl {
+  std::string session;
   std::vector<std::shared_ptr<const Block>> blocks;
   std::vector<Place> order;                    // of the rows
   mutable std::mutex mutex;                    // guards the blocks' caches, and
@@ -50,6 +53,7 @@ void sort_rows(Columns& columns, std::vector<Place>& order) {
   permute(columns.call);
   permute(columns.start_ns);
   permute(columns.duration_ns);
+  permute(columns.thread);
   permute(order);
 }
 
@@ -74,6 +78,7 @@ std::vector<const format::ColumnReader*> Columns::Impl::find(std::string_view co
 Result<Columns> Session::columns(const Function& function) const {
   Columns columns;
   auto made = std::make_shared<Columns::Impl>();
+  made->session = impl->info->name;
   for (const Part& part : impl->parts) {
     if (part.function == nullptr || part.function->channel != function.channel) continue;
     auto block = impl->load_block(part);
@@ -84,11 +89,22 @@ Result<Columns> Session::columns(const Function& function) const {
     }
     columns.start_ns.insert(columns.start_ns.end(), (*block)->starts().begin(), (*block)->starts().end());
     columns.duration_ns.insert(columns.duration_ns.end(), (*block)->durations().begin(), (*block)->durations().end());
+    columns.thread.insert(columns.thread.end(), (*block)->threads().begin(), (*block)->threads().end());
     made->blocks.push_back(std::move(*block));
   }
   if (reorder_needed(columns)) sort_rows(columns, made->order);
   columns.impl = std::move(made);
   return columns;
+}
+
+std::string Columns::parent(std::size_t row) const {
+  const std::lock_guard lock(impl->mutex);
+  return impl->blocks[impl->order[row].block]->parent(impl->order[row].row, impl->session);
+}
+
+std::optional<Exception> Columns::exception(std::size_t row) const {
+  const std::lock_guard lock(impl->mutex);
+  return impl->blocks[impl->order[row].block]->exception(impl->order[row].row);
 }
 
 Result<std::vector<double>> Columns::numbers(std::string_view column) const {

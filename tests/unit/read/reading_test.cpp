@@ -194,6 +194,12 @@ TEST_CASE("reading: a function's calls are columns, by start") {
   CHECK(*columns->numbers("result") == std::vector<double>{40, -5});
   CHECK(columns->values("x")->at(1).json() == "-5");
   CHECK(columns->numbers("y").status().code() == Code::kNotFound);
+  for (std::size_t row = 0; row < 2; ++row) {
+    const read::Call call = session.call(columns->call[row]).value();
+    CHECK(columns->thread[row] == call.thread);
+    CHECK(columns->parent(row) == call.parent);
+    CHECK(columns->exception(row).has_value() == (call.status == read::CallStatus::kRaised));
+  }
   // A result is null where the call raised, which is no number.
   CHECK(session.columns(*functions[0])->numbers("result").status().code() == Code::kUnsupported);
 }
