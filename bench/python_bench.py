@@ -50,7 +50,7 @@ PEER = (
 import sys, time
 from annalist.annalist import Annalist
 from annalist.decorators import function_logger
-Annalist().configure(logfile=sys.argv[1], analyst_name="bench", file_format_str=sys.argv[2], stream_format_str="%(message)s")
+Annalist().configure(sys.argv[1], "bench", file_format_str=sys.argv[2], stream_format_str="%(message)s")
 sys.stderr = open("/dev/null", "w")
 audited = function_logger(discharge)
 best = 1e18
@@ -133,14 +133,18 @@ def peer_line_ns(python, format_text):
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "peer.py"
         script.write_text(PEER)
-        done = subprocess.run([python, script, Path(folder) / "log", format_text], capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [python, script, Path(folder) / "log", format_text], capture_output=True, text=True, check=True
+        )
     return float(done.stdout)
 
 
 def import_ms(module):
     """Milliseconds that an import adds to a start of Python, the fastest of some."""
     code = f"import time; b = time.perf_counter_ns(); import {module}; print((time.perf_counter_ns() - b) / 1e6)"
-    return min(float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout) for _ in range(9))
+    return min(
+        float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout) for _ in range(9)
+    )
 
 
 async def ready(x):
@@ -213,7 +217,14 @@ def main(scratch, peer_python=""):
     share = min(theirs.values()) / 10 if theirs else None
     row("call with a 0.4.x line of values", best_ns(loop(three, f=audited), 5000) - bare, share, peers=theirs)
     annalist.close()
-    row("import annalist", import_ms("annalist"), 25, {"import of an extension": 1}, {"logging": import_ms("logging")}, "ms")
+    row(
+        "import annalist",
+        import_ms("annalist"),
+        25,
+        {"import of an extension": 1},
+        {"logging": import_ms("logging")},
+        "ms",
+    )
 
 
 if __name__ == "__main__":

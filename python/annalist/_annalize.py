@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     F = TypeVar("F")
     Wrap = Callable[[Any], Any]
 
+#: Of a type whose members cannot be replaced: of C code, mostly. It is audited as any other callable.
+_IMMUTABLE = 1 << 8
+
+
+if TYPE_CHECKING:
+
     @overload
     def annalize(
         function: F,
@@ -40,10 +46,6 @@ if TYPE_CHECKING:
         include: Iterable[str] | None = ...,
         exclude: Iterable[str] = ...,
     ) -> Callable[[F], F]: ...
-
-
-#: Of a type whose members cannot be replaced: of C code, mostly. It is audited as any other callable.
-_IMMUTABLE = 1 << 8
 
 
 def annalize(

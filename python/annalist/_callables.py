@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Auditing what is no plain function: other callables, descriptors of functools, classes. Imported when first needed."""
+"""Auditing what is no plain function: other callables, descriptors of functools, classes. Loaded when first needed."""
 
 from __future__ import annotations
 

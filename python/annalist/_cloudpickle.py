@@ -23,7 +23,7 @@ def watch() -> None:
     for name, module in list(sys.modules.items()):
         if _is_cloudpickle(name):
             _teach(module)
-    sys.meta_path.insert(0, _Watcher)  # type: ignore[arg-type]
+    sys.meta_path.insert(0, _Watcher)
 
 
 def _is_cloudpickle(name: str) -> bool:

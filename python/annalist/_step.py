@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     F = TypeVar("F", bound=Callable[..., Any])
 
 
-class step:  # noqa: N801, it is used as a function
+class step:
     """Record a part of a program as one call, with the calls made in it below it.
 
         with annalist.step("gap filling", reason="sensor fault 3 to 5 May"):

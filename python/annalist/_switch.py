@@ -29,7 +29,7 @@ def enable() -> None:
     _annalist.set_recording(True)
 
 
-class session:  # noqa: N801, it is used as a function
+class session:
     """A session for the length of a block: for tests and notebooks.
 
         with annalist.session(trail=tmp_path, analyst_name="Ada") as recorded:

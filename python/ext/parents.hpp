@@ -77,7 +77,8 @@ class Stretch {
     detail::Producer& producer = *detail::annalist_producer;
     if (parent_cache.epoch != producer.epoch) [[unlikely]]
       renew_parent_cache();
-    const Cell* cell = this_cell();
+    Cell* cell = this_cell();
+    cell_ = cell;
     epoch_ = producer.epoch;
     outer_ = producer.current;
     expected_ = parent_cache.expected;
@@ -86,11 +87,10 @@ class Stretch {
       before_ = outer_;  // C++ code called us from a call of its own
     producer.current = before_;
   }
-  /// From here on that call is open.
+  /// From here on that call is open. Nothing of the program has run since enter().
   void open(std::uint64_t call) {
-    Cell* cell = this_cell();
-    cell->call = call;
-    cell->epoch = epoch_;
+    cell_->call = call;
+    cell_->epoch = epoch_;
     parent_cache.expected = detail::annalist_producer->current = call;
   }
   void end() {
@@ -112,6 +112,7 @@ class Stretch {
   std::uint64_t before_ = 0;
   std::uint64_t outer_ = 0;
   std::uint64_t expected_ = 0;
+  Cell* cell_ = nullptr;  // borrowed, between enter() and open()
   std::uint32_t epoch_ = 0;
 };
 

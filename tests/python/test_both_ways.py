@@ -50,7 +50,8 @@ PROGRAMS = {
             __module__ = 5
             __slots__ = ("a", "b")
         class Meta(type):
-            def __getattribute__(cls, name): raise RuntimeError(name) if name == "__qualname__" else AttributeError(name)
+            def __getattribute__(cls, name):
+                raise RuntimeError(name) if name == "__qualname__" else AttributeError(name)
         class Odd(metaclass=Meta): pass
         @A
         def f(x): return x
@@ -102,12 +103,14 @@ PROGRAMS = {
         class Odd(Exception):
             def __str__(self): raise ValueError
         class Group(ExceptionGroup): pass
-        for call in ((ValueError, "x"), (KeyError, 1), (Odd,), (SystemExit, 3), (KeyboardInterrupt,), (StopIteration, 4), (GeneratorExit,),
+        for call in ((ValueError, "x"), (KeyError, 1), (Odd,), (SystemExit, 3), (KeyboardInterrupt,),
+                     (StopIteration, 4), (GeneratorExit,),
                      (Group, "g", [ValueError(1)]), (UnicodeDecodeError, "utf8", b"x", 0, 1, "r"), (OSError, 2, "no")):
             try:
                 fails(*call)
             except BaseException as error:
-                print(type(error).__name__, error.args, len(traceback.extract_tb(error.__traceback__)), error.__context__)
+                depth = len(traceback.extract_tb(error.__traceback__))
+                print(type(error).__name__, error.args, depth, error.__context__)
         try:
             try: fails(ValueError, 1)
             except ValueError as error: raise fails(TypeError, 2) from error
@@ -116,7 +119,8 @@ PROGRAMS = {
     "wrong calls": """
         @A
         def f(a, /, b, *, c=1): return a, b, c
-        for call in ("f()", "f(1)", "f(1, 2, 3)", "f(a=1, b=2)", "f(1, 2, d=3)", "f(1, b=2, **{'b': 3})", "f(1, 2, c=3, **{'x': 1})"):
+        for call in ("f()", "f(1)", "f(1, 2, 3)", "f(a=1, b=2)", "f(1, 2, d=3)", "f(1, b=2, **{'b': 3})",
+                     "f(1, 2, c=3, **{'x': 1})"):
             try: print(eval(call))
             except TypeError as error: print(error)
     """,
@@ -271,7 +275,9 @@ def test_a_program_does_the_same_with_and_without_audit(tmp_path, name):
     assert audited[0] == 0, audited[2]
 
 
-@pytest.mark.parametrize("name", ["everything contains itself", "generators and coroutines of all kinds", "wrong calls"])
+@pytest.mark.parametrize(
+    "name", ["everything contains itself", "generators and coroutines of all kinds", "wrong calls"]
+)
 def test_it_does_so_in_development_mode_too(tmp_path, name):
     audited, bare = (run(PROGRAMS[name], tmp_path, head, "-X", "dev") for head in (AUDITED, BARE))
     assert audited == bare
@@ -285,7 +291,7 @@ def test_subinterpreters_are_refused_with_a_reason(tmp_path):
             interpreters = importlib.import_module("_xxsubinterpreters")
         except ImportError:
             interpreters = importlib.import_module("_interpreters")
-        code = "try:\\n import annalist\\nexcept ImportError as e:\\n import sys; sys.stdout.write(str(e)); sys.stdout.flush()"
+        code = "try:\\n import annalist\\nexcept ImportError as e: print(e, flush=True)"
         interpreters.run_string(interpreters.create(), code)
     """
     status, stdout, _ = run(program, tmp_path, "import annalist\n")

@@ -6,7 +6,6 @@ import sys
 import textwrap
 
 import pytest
-
 from conftest import COMMAND
 
 HEAD = """
@@ -51,7 +50,7 @@ def test_processes_of_every_start_method_are_audited(run, method, is_guarded):
     """With what is configured in the main part of the script, or outside of it, where children run it again."""
     program = run(
         textwrap.dedent(HEAD)
-        + f"{'if True' if not is_guarded else 'if __name__ == chr(95)*2+chr(109)+chr(97)+chr(105)+chr(110)+chr(95)*2'}:\n"
+        + ("if __name__ == '__main__':\n" if is_guarded else "if True:\n")
         + "    annalist.configure(analyst_name='Ada')\n"
         + textwrap.dedent(f"""
         if __name__ == "__main__":
@@ -149,7 +148,8 @@ def test_children_write_the_lines_of_their_parent(run):
         HEAD
         + """
     if __name__ == "__main__":
-        annalist.configure(logfile="log.txt", analyst_name="Ada", file_format_str="%(function_name)s by %(analyst_name)s")
+        annalist.configure(logfile="log.txt", analyst_name="Ada", 
+            file_format_str="%(function_name)s by %(analyst_name)s")
         import multiprocessing
         for method in ("fork", "spawn", "forkserver"):
             child = multiprocessing.get_context(method).Process(target=work, args=(3,))

@@ -2,7 +2,6 @@
 """An audited function is a function to everything that asks."""
 
 import abc
-import asyncio
 import copy
 import doctest
 import functools

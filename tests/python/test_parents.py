@@ -76,7 +76,9 @@ class Program:
             self.steps += 1
             if depth == 0 or self.steps > 400:
                 return
-            self.random.choice([self.nest, self.copy, self.run_copy, self.run_kept, self.thread, self.executor])(depth - 1)
+            self.random.choice([self.nest, self.copy, self.run_copy, self.run_kept, self.thread, self.executor])(
+                depth - 1
+            )
 
     def nest(self, depth):
         self.call(depth)

@@ -24,7 +24,8 @@ def test_a_step_is_a_call_with_its_reason_and_what_is_called_in_it(session):
     step = calls["gap filling"]
     assert (step["status"], step["arguments"]) == ("returned", {"reason": "sensor fault"})
     assert (calls[1]["parent"], calls[2]["parent"]) == (step["call"], None)
-    assert step["start"] <= calls[1]["start"] and step["duration_ns"] >= calls[1]["duration_ns"]
+    assert step["start"] <= calls[1]["start"]
+    assert step["duration_ns"] >= calls[1]["duration_ns"]
     assert "suspended" not in step
 
 
@@ -148,4 +149,5 @@ def test_a_program_that_is_never_configured_runs_after_one_warning(run):
         with annalist.step("s"): print(f(3))
     """)
     assert (program.status, program.stdout) == (0, "1 2 [0, 1, 2]\n3\n")
-    assert program.stderr.count("\n") == 1 and "configure()" in program.stderr
+    assert program.stderr.count("\n") == 1
+    assert "configure()" in program.stderr

@@ -184,14 +184,21 @@ def test_cancellation_is_thrown_in_and_comes_out(session):
 
 def test_tools_find_what_they_ask_for(session):
     coroutine, generator, later = add_later(1), count(1), count_later(1)
-    assert inspect.iscoroutinefunction(add_later) and inspect.isgeneratorfunction(count)
+    assert inspect.iscoroutinefunction(add_later)
+    assert inspect.isgeneratorfunction(count)
     assert inspect.isasyncgenfunction(count_later)
-    assert inspect.iscoroutine(coroutine) and inspect.isawaitable(coroutine) and asyncio.iscoroutine(coroutine)
-    assert inspect.isgenerator(generator) and isinstance(generator, typing.Generator) and iter(generator) is generator
-    assert inspect.isasyncgen(later) and isinstance(later, typing.AsyncGenerator)
+    assert inspect.iscoroutine(coroutine)
+    assert inspect.isawaitable(coroutine)
+    assert asyncio.iscoroutine(coroutine)
+    assert inspect.isgenerator(generator)
+    assert isinstance(generator, typing.Generator)
+    assert iter(generator) is generator
+    assert inspect.isasyncgen(later)
+    assert isinstance(later, typing.AsyncGenerator)
     assert inspect.getcoroutinestate(coroutine) == inspect.CORO_CREATED
     assert inspect.getgeneratorstate(generator) == inspect.GEN_CREATED
-    assert coroutine.cr_code is add_later.__wrapped__.__code__ and generator.gi_code.co_name == "count"
+    assert coroutine.cr_code is add_later.__wrapped__.__code__
+    assert generator.gi_code.co_name == "count"
     assert (coroutine.__name__, generator.__qualname__) == ("add_later", "count")
     assert repr(coroutine).startswith("<coroutine object add_later at")
     assert next(generator) == 0

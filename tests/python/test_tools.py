@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """What looks at callables finds audited ones as it finds any other."""
 
-import cProfile
 import copy
+import cProfile
 import dataclasses
 import doctest
 import functools
 import inspect
 import pickle
-import pydoc
 import pstats
+import pydoc
 import sys
 import traceback
 import types
@@ -50,7 +50,7 @@ class Base:
 class Derived(Base):
     @annalist.annalize
     def method(self, x=1):
-        return super().method(x) + ("derived",)
+        return (*super().method(x), "derived")
 
 
 @pytest.fixture
@@ -65,13 +65,19 @@ def test_pytest_fixtures_may_be_audited(session, audited_fixture):
 
 def test_inspect_help_and_hints(session):
     assert str(inspect.signature(add)).startswith("(a: int, /, b: 'float' = 2.0, *rest: str, c: int = 10, **options")
-    assert inspect.isfunction(add) and inspect.isroutine(add) and isinstance(add, types.FunctionType)
-    assert inspect.ismethod(Base().method) and str(inspect.signature(Base().method)) == "(x=1)"
+    assert inspect.isfunction(add)
+    assert inspect.isroutine(add)
+    assert isinstance(add, types.FunctionType)
+    assert inspect.ismethod(Base().method)
+    assert str(inspect.signature(Base().method)) == "(x=1)"
     assert typing.get_type_hints(add)["return"] == list[float]
-    assert "Add." in pydoc.plain(pydoc.render_doc(add)) and "method" in pydoc.plain(pydoc.render_doc(Base))
-    assert inspect.getsource(add).startswith("@annalist.annalize") and inspect.getsourcefile(add) == __file__
+    assert "Add." in pydoc.plain(pydoc.render_doc(add))
+    assert "method" in pydoc.plain(pydoc.render_doc(Base))
+    assert inspect.getsource(add).startswith("@annalist.annalize")
+    assert inspect.getsourcefile(add) == __file__
     assert inspect.getdoc(add).startswith("Add.")
-    assert inspect.unwrap(add) is add.__wrapped__ and inspect.getfullargspec(add).kwonlyargs == ["c"]
+    assert inspect.unwrap(add) is add.__wrapped__
+    assert inspect.getfullargspec(add).kwonlyargs == ["c"]
     assert repr(add).startswith("<function add at")
 
 
@@ -81,11 +87,13 @@ def test_doctest_runs_the_examples_of_audited_functions(session):
 
 
 def test_pickle_copy_weakref_and_attributes(session):
-    assert pickle.loads(pickle.dumps(add)) is add and copy.deepcopy([add])[0] is add
+    assert pickle.loads(pickle.dumps(add)) is add
+    assert copy.deepcopy([add])[0] is add
     assert pickle.loads(pickle.dumps(Derived().method))(3) == ("base", 3, "derived")
     assert weakref.ref(add)() is add
     add.mark = 1
-    assert add.mark == 1 and vars(add)["mark"] == 1
+    assert add.mark == 1
+    assert vars(add)["mark"] == 1
     del add.mark
     add.__defaults__ = (5.0,)
     try:
@@ -97,7 +105,8 @@ def test_pickle_copy_weakref_and_attributes(session):
 
 def test_wrappers_of_functools(session):
     cached = functools.lru_cache(add)
-    assert cached(1) == cached(1) == [3.0] and cached.cache_info().hits == 1
+    assert cached(1) == cached(1) == [3.0]
+    assert cached.cache_info().hits == 1
     assert functools.partial(add, 1)() == [3.0]
     assert functools.reduce(annalist.annalize(lambda a, b: a + b), [1, 2, 3]) == 6
 
@@ -128,7 +137,8 @@ def test_inheritance_super_and_dataclasses(session):
         def moved(self, by):
             return dataclasses.replace(self, x=self.x + by)
 
-    assert Derived.make().method(2) == ("base", 2, "derived") and Derived.static(3) == 3
+    assert Derived.make().method(2) == ("base", 2, "derived")
+    assert Derived.static(3) == 3
     assert Point(1.0).moved(2.0) == Point(3.0)
     outer, inner = (call for call in session.calls() if call["function"].endswith(".method"))
     assert inner["parent"] == outer["call"]
@@ -154,7 +164,8 @@ def test_profilers_and_tracers_see_the_function(session):
     sys.setprofile(lambda frame, event, argument: events.append((event, frame.f_code.co_name)))
     add(1)
     sys.setprofile(None)
-    assert ("call", "add") in events and ("return", "add") in events
+    assert ("call", "add") in events
+    assert ("return", "add") in events
     profile = cProfile.Profile()
     profile.enable()
     add(1)

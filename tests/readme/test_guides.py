@@ -23,5 +23,7 @@ def test_programs_of_a_guide_print_what_it_says(guide, tmp_path):
         script = tmp_path / f"program_{number}.py"
         script.write_text(program)
         python = ROOT / ".venv" / "bin" / "python"
-        done = subprocess.run([python, script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [python, script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
         assert (done.stdout, done.stderr) == (printed, ""), program
