@@ -15,12 +15,16 @@ from ._annalist import __version__
 from ._annalize import annalize
 from ._cloudpickle import watch as _watch
 from ._open import open
+from ._redaction import REDACTED, Secret
+from ._register import register
 from ._session import Error, close, configure, note
 from ._step import step
 from ._switch import disable, enable, session
 
 __all__ = [
+    "REDACTED",
     "Error",
+    "Secret",
     "__version__",
     "annalize",
     "close",
@@ -29,6 +33,7 @@ __all__ = [
     "enable",
     "note",
     "open",
+    "register",
     "session",
     "step",
 ]

@@ -91,6 +91,17 @@ def configure(
 ) -> str | None:
     """Begin a session; give what went wrong, or None. Empty texts, None for `console` and 0 are what is not said."""
 
+def register(kind: type, encode: Callable[[Any], object]) -> None:
+    """Say how objects of exactly that type are encoded; TypeError for those that have an encoding for good."""
+
+def set_redaction(
+    search: Callable[[str], object] | str | None, hook: Callable[[str, Any], Any] | None, marker: object
+) -> None:
+    """Say which names are secret ("": those that libannalist knows; None: none), and what a hook returns for them."""
+
+def set_secret_annotation(secret: object) -> None:
+    """Say what is `annalist.Secret`."""
+
 def close() -> str | None:
     """End the session; give what went wrong, or None."""
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ._recorded import Unknown, hashable
+from ._register import decoders
 
 
 class Recipe(NamedTuple):
@@ -39,6 +40,8 @@ class Recipes(dict[str | int, Recipe]):
         self._names = Names(trust)
 
     def __missing__(self, key: str | int) -> Recipe:
+        if isinstance(key, str) and key.removeprefix("::") in decoders:
+            return Recipe(1, decoders[key.removeprefix("::")])
         found = None if isinstance(key, int) else self._names.find_class(key.removeprefix("::"))
         if found is None:
             # Not kept: its module may be imported later.

@@ -7,7 +7,13 @@ import os
 
 from . import _annalist
 from ._levels import level_number
+from ._redaction import set_redaction
 from ._text import AUDITOR, INFO, Texts, login_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
 DEBUG = 10
 
@@ -28,6 +34,8 @@ def configure(
     trail: str | os.PathLike[str] | None = "",
     console: bool | None = None,
     trail_level: str | int | None = None,
+    redact: str | None = "",
+    redact_hook: Callable[[str, Any], Any] | None = None,
 ) -> None:
     """Begin a session; one that is running ends first.
 
@@ -48,6 +56,10 @@ def configure(
         trail: Directory of the trail, by default `annalist-trail`; None for none, text outputs only. [ANNALIST_TRAIL]
         console: Whether each call writes a line to standard error; by default if it has a format. [ANNALIST_CONSOLE]
         trail_level: Least level in the trail; by default every call is recorded.
+        redact: A regular expression that finds the names of what is secret, of parameters, attributes and keys of
+            dictionaries, by default names like `password`, `token` and `api_key`; None: no name says so.
+        redact_hook: Called with the name and the value of everything else that has a name; gives what is recorded
+            instead of the value, REDACTED in order to hide it.
 
     """
     has_stream = stream_format_str is not None if console is None else console
@@ -55,6 +67,7 @@ def configure(
         has_stream = console_of_environment()
     texts = Texts(logfile, _truth("console", has_stream), file_format_str, stream_format_str, is_seed=True)
     set_levels(texts, level_filter, default_level)
+    set_redaction(redact, redact_hook)
     begin(texts, logger_name=logger_name, analyst_name=analyst_name, trail=trail, trail_level=trail_level)
 
 

@@ -8,11 +8,13 @@ import os
 from . import _annalist, _formats, _session
 from ._annalize import annalize
 from ._levels import filter_number, level_number
+from ._redaction import set_redaction
 from ._text import Texts, clean_str
 
 TYPE_CHECKING = False  # importing it from typing would cost more than all the rest
 if TYPE_CHECKING:
     import logging
+    from collections.abc import Callable
     from typing import Any
 
     from ._logger import AnnalistLogger, LoggerOfCalls, StandardErrorHandler
@@ -75,6 +77,8 @@ class Annalist:
         trail: str | os.PathLike[str] | None = "",
         console: bool | None = None,
         trail_level: str | int | None = None,
+        redact: str | None = "",
+        redact_hook: Callable[[str, Any], Any] | None = None,
     ) -> None:
         """Begin a session as `annalist.configure` does; by default each call writes a line to standard error.
 
@@ -84,6 +88,7 @@ class Annalist:
         is_seed = bool(logger_name or os.environ.get("ANNALIST_LOGGER_NAME"))
         texts = Texts(logfile, has_stream, file_format_str, stream_format_str, is_seed)
         _session.set_levels(texts, level_filter, default_level)
+        set_redaction(redact, redact_hook)
         self._options = {"logger_name": logger_name, "trail": trail, "trail_level": trail_level}
         self._release_logger()
         self._texts.close_file()

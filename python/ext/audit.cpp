@@ -33,15 +33,25 @@ CallKind kind_of_code(int flags) {
 void Audit::bind(const Definition& definition, Parameters parameters, PlaceOptions options) {
   auto bound = std::make_unique<Details>(Details{std::move(parameters), std::move(options), nullptr, nullptr});
   place = &place_of(definition, bound->parameters, bound->options);
-  plain_count = bound->parameters.plain_count();
+  bound->parameters.annotations = Ref::borrow(definition.annotations);
   bound->earlier.reset(details);
   details = bound.release();
+  renew_redaction();
+}
+
+void Audit::renew_redaction() {
+  Parameters& parameters = details->parameters;
+  redaction_epoch = redaction.epoch();
+  parameters.ask_redaction();
+  plain_count = parameters.plain_count();
+  hidden_result = parameters.hidden_result;
 }
 
 PyObject* call_audited(Audit& audit, vectorcallfunc function, PyObject* const* values, std::size_t flags,
                        PyObject* keywords) {
   if (is_recording_disabled) [[unlikely]]
     return call_wrapped(audit, function, values, flags, keywords);
+  audit.renew();
   const Arguments arguments{values, PyVectorcall_NARGS(flags), keywords};
   Stretch stretch;
   detail::OpenCall call(*audit.place, [&](detail::Writer& out) {
@@ -55,12 +65,12 @@ PyObject* call_audited(Audit& audit, vectorcallfunc function, PyObject* const* v
     text.entered(audit.text_source(), arguments);
   PyObject* result = call_wrapped(audit, function, values, flags, keywords);
   if (result != nullptr) [[likely]]
-    call.returned([&](detail::Writer& out) { encode_value(out, result); });
+    call.returned([&](detail::Writer& out) { encode_result(out, result, audit.hidden_result); });
   else
     record_raised(call, text);
   stretch.end();
   if (text && result != nullptr) [[unlikely]]
-    text.returned(result);
+    text.returned(hides_result(result, audit.hidden_result) ? redaction.shown_in_text() : result);
   return result;
 }
 

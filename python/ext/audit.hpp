@@ -9,6 +9,7 @@
 #include "parameters.hpp"
 #include "place.hpp"
 #include "python.hpp"
+#include "redaction.hpp"
 #include "stack.hpp"
 #include "text_call.hpp"
 #include "values.hpp"
@@ -37,14 +38,32 @@ struct Audit {
   /// A call with exactly so many positional arguments and no keyword binds one to one; -1: none does.
   Py_ssize_t plain_count;
   CallKind kind;
+  HiddenResult hidden_result;
+  std::uint32_t redaction_epoch;  ///< for which plain_count and hidden_result were found out
 
   /// From now on `parameters` are what a call binds.
   void bind(const Definition& definition, Parameters parameters, PlaceOptions options);
-  TextSource text_source() const { return {*place, wrapped, details->parameters, details->options.text, details->words}; }
+  TextSource text_source() const {
+    return {*place, wrapped, details->parameters, details->options.text, details->words};
+  }
+  /// Before each call.
+  void renew() {
+    if (redaction_epoch != redaction.epoch()) [[unlikely]]
+      renew_redaction();
+  }
+  void renew_redaction();
   void encode_arguments(detail::Writer& out, const Arguments& arguments) const {
     if (arguments.keywords != nullptr || arguments.positional != plain_count)
       return encode_bound(out, details->parameters, arguments);
-    for (Py_ssize_t i = 0; i < arguments.positional; ++i) encode_value(out, arguments.values[i]);
+    for (Py_ssize_t i = 0; i < arguments.positional; ++i) {
+      PyObject* const value = arguments.values[i];
+      Py_ssize_t first = 0;
+      while (arguments.values[first] != value) ++first;
+      if (first != i && is_mutable(value)) [[unlikely]]
+        encode_same(out, details->parameters.name(first));
+      else
+        encode_value(out, value);
+    }
   }
 };
 

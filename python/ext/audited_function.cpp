@@ -64,7 +64,10 @@ int set_of_wrapped(PyObject* object, PyObject* value, void* name) {
   Py_XSETREF(self.function.func_defaults, Py_XNewRef(from.func_defaults));
   Py_XSETREF(self.function.func_kwdefaults, Py_XNewRef(from.func_kwdefaults));
   Py_XSETREF(self.function.func_annotations, Py_XNewRef(from.func_annotations));
-  if (is_new_code) bind_to_code(self, self.audit.details->options);
+  if (is_new_code)
+    bind_to_code(self, self.audit.details->options);
+  else
+    self.audit.renew_redaction();
   return 0;
 }
 
@@ -148,7 +151,7 @@ void copy_fields(PyFunctionObject& to, const PyFunctionObject& from) {
 #if PY_VERSION_HEX >= 0x030C0000
   to.func_typeparams = Py_XNewRef(from.func_typeparams);
 #endif
-  }
+}
 
 /// The function's own attributes, and __wrapped__.
 PyObject* attributes_of(PyFunctionObject* wrapped) {

@@ -17,6 +17,7 @@
 #include "step.hpp"
 #include "suspended.hpp"
 #include "text_module.hpp"
+#include "value_module.hpp"
 #include "values.hpp"
 
 namespace annalist::python {
@@ -82,7 +83,7 @@ PyObject* close(PyObject*, PyObject*) {
 PyObject* note(PyObject*, PyObject* text) {
   if (!PyUnicode_Check(text))
     return PyErr_Format(PyExc_TypeError, "note() takes a str, not %s", Py_TYPE(text)->tp_name);
-  annalist::note(utf8_text(text));
+  annalist::note(scrubbed_text(text));
   Py_RETURN_NONE;
 }
 
@@ -182,7 +183,7 @@ bool fill(PyObject* module) {
       PyModule_AddObjectRef(module, "AuditedCallable", reinterpret_cast<PyObject*>(callable_type)) < 0 ||
       PyModule_AddType(module, step_type()) < 0 ||
       PyModule_AddStringConstant(module, "__version__", ANNALIST_VERSION) < 0 || !add_reader_types(module) ||
-      !add_text_functions(module))
+      !add_text_functions(module) || !add_value_functions(module))
     return false;
   install_host_hooks();
   install_child_hooks(interpreter_name().c_str());

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "redaction.hpp"
 #include "values.hpp"
 
 namespace annalist::python {
@@ -16,8 +17,7 @@ using namespace detail;
 /// run code that changes them.
 class Binding {
  public:
-  Binding(const Parameters& parameters, const Arguments& arguments)
-      : parameters_(parameters), arguments_(arguments) {
+  Binding(const Parameters& parameters, const Arguments& arguments) : parameters_(parameters), arguments_(arguments) {
     const auto named = static_cast<std::size_t>(parameters.named());
     many_.resize(named > kFew ? named : 0);
     slots_ = many_.empty() ? few_ : many_.data();
@@ -42,16 +42,28 @@ class Binding {
   void encode_named(Writer& out, Py_ssize_t begin, Py_ssize_t end) {
     for (Py_ssize_t i = begin; i < end; ++i) {
       PyObject* value = slots_[i] != nullptr ? slots_[i] : parameters_.default_of(i);
-      if (value != nullptr)
-        encode_value(out, value);
-      else
+      if (value == nullptr)
         out.put_raw(kUndefined);
+      else if (const Py_ssize_t same = same_before(i, value); same >= 0)
+        encode_same(out, parameters_.name(same));
+      else if (parameters_.is_redacted)
+        ValueEncoder(out).encode_argument(parameters_.name(i), value, parameters_.hides(i));
+      else
+        encode_value(out, value);
     }
+  }
+
+  /// The first parameter of the call that has the same object, if that can be changed; else -1.
+  Py_ssize_t same_before(Py_ssize_t i, PyObject* value) const {
+    for (Py_ssize_t k = 0; k < i; ++k)
+      if (slots_[k] == value && is_mutable(value) && !parameters_.hides(k) && !parameters_.hides(i)) return k;
+    return -1;
   }
 
   void encode_star(Writer& out) const {
     const Py_ssize_t taken = std::min(arguments_.positional, parameters_.positional);
-    ValueEncoder(out).encode_items(arguments_.values + taken, arguments_.positional - taken);
+    ValueEncoder(out).encode_items(arguments_.values + taken, arguments_.positional - taken,
+                                   parameters_.hides(parameters_.named()));
   }
 
   void encode_double_star(Writer& out) const {
@@ -62,7 +74,8 @@ class Binding {
       pairs.push_back(keyword);
       pairs.push_back(arguments_.values[arguments_.positional + k]);
     }
-    ValueEncoder(out).encode_pairs(pairs.data(), static_cast<Py_ssize_t>(pairs.size() / 2));
+    ValueEncoder(out).encode_pairs(pairs.data(), static_cast<Py_ssize_t>(pairs.size() / 2),
+                                   parameters_.hides(parameters_.named() + parameters_.has_star));
   }
 
   const Parameters& parameters_;
@@ -113,7 +126,34 @@ PyObject* Parameters::default_of(Py_ssize_t i) const {
 }
 
 Py_ssize_t Parameters::plain_count() const {
-  return keyword_only == 0 && !has_star && !has_double_star ? positional : -1;
+  return keyword_only == 0 && !has_star && !has_double_star && !is_redacted ? positional : -1;
+}
+
+void Parameters::ask_redaction() {
+  Capture capture;
+  PyObject* const types = function != nullptr ? function->func_annotations : annotations.get();
+  const auto is_annotated = [&](PyObject* name) {
+    const bool has_types = types != nullptr && PyDict_CheckExact(types);
+    const Ref annotation = Ref::borrow(has_types ? PyDict_GetItemWithError(types, name) : nullptr);
+    return annotation && redaction.is_secret_annotation(annotation.get(), capture);
+  };
+  const bool is_secret_function = function != nullptr && redaction.is_secret_name(function->func_name, capture);
+  const auto is_named_so = [&](Py_ssize_t i) {
+    // Of `*args` and `**kwargs` the name says nothing about each; `value` is what a setter of a secret is given.
+    if (i >= named()) return false;
+    return redaction.is_secret_name(name(i), capture) ||
+           (is_secret_function && PyUnicode_CompareWithASCIIString(name(i), "value") == 0);
+  };
+  is_redacted = redaction.has_hook();
+  secret.assign(static_cast<std::size_t>(count()), false);
+  for (Py_ssize_t i = 0; i < count(); ++i) {
+    secret[static_cast<std::size_t>(i)] = is_named_so(i) || is_annotated(name(i));
+    is_redacted = is_redacted || hides(i);
+  }
+  const Ref returned = Ref::take(PyUnicode_InternFromString("return"));
+  hidden_result = returned && is_annotated(returned.get()) ? HiddenResult::kAll
+                  : is_secret_function                     ? HiddenResult::kText
+                                                           : HiddenResult::kNone;
 }
 
 Py_ssize_t Parameters::index_of(PyObject* keyword) const {

@@ -2,12 +2,22 @@
 // How a callable takes its arguments, and what they are in one call: bound to names as the language binds them.
 #pragma once
 #include <annalist/detail/writer.hpp>
+#include <string>
+#include <vector>
 
 #include "python.hpp"
 
 namespace annalist::python {
 
-/// Thread safety: constant after construction, but for the defaults, which are the function's while it has any.
+/// What of a result is not to be seen.
+enum class HiddenResult : std::uint8_t {
+  kNone,
+  kText,  ///< the callable's name says that it gives something secret; a truth value or a count is not
+  kAll,   ///< an annotation says so
+};
+
+/// Thread safety: constant after construction, but for the defaults, which are the function's while it has any, and for
+/// what is secret, which ask_redaction() finds out.
 struct Parameters {
   /// Those of a function. Borrows it.
   explicit Parameters(PyFunctionObject* function);
@@ -26,6 +36,10 @@ struct Parameters {
   PyObject* default_of(Py_ssize_t i) const;
   /// How many arguments bind one to one when no keyword is given; -1: never so.
   Py_ssize_t plain_count() const;
+  /// Finds out what is secret, by names and by annotations, as redaction is configured now.
+  void ask_redaction();
+  /// Whether the i-th of names is not to be seen.
+  bool hides(Py_ssize_t i) const { return secret[static_cast<std::size_t>(i)]; }
 
   PyFunctionObject* function = nullptr;
   Ref names;
@@ -35,6 +49,10 @@ struct Parameters {
   bool has_star = false;
   bool has_double_star = false;
   Ref defaults, keyword_defaults;  ///< a tuple and a dict where there is no function
+  Ref annotations;                 ///< a dict or null where there is no function
+  std::vector<bool> secret;        ///< of names
+  bool is_redacted = false;        ///< one of them is secret, or a hook of the program has to be asked
+  HiddenResult hidden_result = HiddenResult::kNone;
 };
 
 /// The arguments of one call, as vectorcall passes them.

@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "redaction.hpp"
 #include "values.hpp"
 
 namespace annalist::python {
@@ -22,7 +23,8 @@ bool is_full(std::uint64_t count, const std::vector<std::uint8_t>& items) {
   return count == kMost || items.size() > detail::kMaxValueBytes;
 }
 
-void encode_list(detail::Writer& out, std::string_view key, std::uint64_t count, const std::vector<std::uint8_t>& items) {
+void encode_list(detail::Writer& out, std::string_view key, std::uint64_t count,
+                 const std::vector<std::uint8_t>& items) {
   out.put_utf8(key);
   out.put_array(count);
   out.append(items.data(), items.size());
@@ -88,9 +90,10 @@ void Progress::end(detail::RecordKind kind, const char* how, Outcome&& outcome) 
 }
 
 void Progress::returned(Stretch& stretch, PyObject* result) {
-  end(detail::kRecordEndedSuspended, "returned", [&](detail::Writer& out) { encode_value(out, result); });
+  end(detail::kRecordEndedSuspended, "returned",
+      [&](detail::Writer& out) { encode_result(out, result, hidden_result); });
   stretch.end();
-  if (text) text.returned(result);
+  if (text) text.returned(hides_result(result, hidden_result) ? redaction.shown_in_text() : result);
 }
 
 void Progress::raised(Stretch& stretch) {

@@ -19,6 +19,7 @@ class Progress {
  public:
   detail::SuspendedCall call;
   CallText text;
+  HiddenResult hidden_result = HiddenResult::kNone;
 
   bool is_open() const { return !ended_ && !running_; }
   bool has_ended() const { return ended_; }

@@ -52,11 +52,6 @@ void Redaction::configure(PyObject* search, PyObject* hook, PyObject* marker) {
   forget_types();
 }
 
-void Redaction::set_annotation(PyObject* secret, PyObject* metadata) {
-  secret_ = Ref::borrow(secret);
-  metadata_ = Ref::borrow(metadata);
-}
-
 std::optional<bool> Redaction::known_secret_name(PyObject* name) {
   if (const Entry& entry = entry_of(name); entry.name.get() == name) return entry.is_secret;
   if (search_.get() != nullptr && search_.get() != Py_None) return std::nullopt;
@@ -107,11 +102,17 @@ bool Redaction::is_secret_annotation(PyObject* annotation, Capture& capture, int
   capture.begin();
   if (const Ref metadata = tuple_attribute(annotation, "__metadata__", capture))
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(metadata.get()); ++i)
-      if (PyTuple_GET_ITEM(metadata.get(), i) == metadata_.get()) return true;
+      if (PyTuple_GET_ITEM(metadata.get(), i) == secret_.get()) return true;
   if (const Ref arguments = tuple_attribute(annotation, "__args__", capture))
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(arguments.get()); ++i)
       if (is_secret_annotation(PyTuple_GET_ITEM(arguments.get(), i), capture, levels - 1)) return true;
   return false;
+}
+
+PyObject* Redaction::shown_in_text() {
+  if (!shown_in_text_) shown_in_text_ = Ref::take(PyUnicode_FromString(kScrubbed.data()));
+  if (!shown_in_text_) PyErr_Clear();
+  return shown_in_text_ ? shown_in_text_.get() : Py_None;
 }
 
 void Redaction::remember(PyObject* value) {

@@ -21,8 +21,8 @@ class Redaction {
   /// How names are told: by what libannalist knows (`search` null), by none (None), or by `search(name)`. `hook` is
   /// called with name and value, or null; it returns `marker` for what is to be hidden.
   void configure(PyObject* search, PyObject* hook, PyObject* marker);
-  /// The class `annalist.Secret`, and what stands in the metadata of `Secret[...]`.
-  void set_annotation(PyObject* secret, PyObject* metadata);
+  /// The class `annalist.Secret`, which also stands in the metadata of `Secret[...]`.
+  void set_annotation(PyObject* secret) { secret_ = Ref::borrow(secret); }
 
   bool has_hook() const { return hook_.get() != nullptr; }
   /// Counts the calls of configure: what was derived from answers of an earlier epoch is to be asked for again.
@@ -41,6 +41,9 @@ class Redaction {
   Ref replacement(PyObject* name, PyObject* value, Capture& capture);
   /// Whether an annotation says that what it annotates is secret, in whatever it is nested.
   bool is_secret_annotation(PyObject* annotation, Capture& capture, int levels = 8);
+
+  /// A str that stands in lines for what is hidden. Borrowed.
+  PyObject* shown_in_text();
 
   /// A value that was hidden: its texts are scrubbed from now on.
   void remember(PyObject* value);
@@ -61,7 +64,7 @@ class Redaction {
   void remember_text(std::string text);
 
   std::uint32_t epoch_ = 0;
-  Ref search_, hook_, marker_, secret_, metadata_;
+  Ref search_, hook_, marker_, secret_, shown_in_text_;
   std::array<Entry, 1024> entries_;
   std::vector<std::string> secrets_;  ///< longest first
 };

@@ -39,8 +39,10 @@ bool is_of_kind(PyObject* object, CallKind kind) {
 PyObject* call_suspending(Audit& audit, vectorcallfunc function, PyObject* const* values, std::size_t flags,
                           PyObject* keywords) {
   if (is_recording_disabled) return call_wrapped(audit, function, values, flags, keywords);
+  audit.renew();
   const Arguments arguments{values, PyVectorcall_NARGS(flags), keywords};
   Progress progress;
+  progress.hidden_result = audit.hidden_result;
   Stretch stretch;
   bool entered = false;
   progress.call.begin(*audit.place, [&](detail::Writer& out) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "names.hpp"
+#include "redaction.hpp"
 #include "utf8.hpp"
 
 namespace annalist::python {
@@ -49,6 +50,7 @@ void append_clean(std::string& out, std::string_view text, Cleaning cleaning) {
 }
 
 void append_clean(std::string& out, PyObject* text, Cleaning cleaning) {
+  if (redaction.has_secrets()) return append_clean(out, scrubbed_text(text, kTextCharacters), cleaning);
   const Py_ssize_t all = PyUnicode_GET_LENGTH(text);
   const Py_ssize_t length = std::min(all, kTextCharacters);
   if (PyUnicode_IS_COMPACT_ASCII(text)) {

@@ -69,7 +69,7 @@ void TextFunction::describe_parameters(const Parameters& given, PyObject* annota
 
 bool TextFunction::is_current(const Parameters& parameters_now) const {
   return defaults_.get() == defaults_of(parameters_now) &&
-         keyword_defaults_.get() == keyword_defaults_of(parameters_now);
+         keyword_defaults_.get() == keyword_defaults_of(parameters_now) && redaction_epoch_ == redaction.epoch();
 }
 
 void TextFunction::describe_parameter(PyObject* parameter, PyObject* annotations, PyObject* default_value,

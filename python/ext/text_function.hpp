@@ -8,6 +8,7 @@
 
 #include "parameters.hpp"
 #include "python.hpp"
+#include "redaction.hpp"
 
 namespace annalist::python {
 
@@ -38,7 +39,7 @@ struct TextFunction {
 
   /// Of anything callable; what it lacks is None, but for its name.
   TextFunction(PyObject* callable, std::string_view place_name, const Parameters& parameters);
-  /// Whether the function still has the defaults of which this speaks.
+  /// Whether the function still has the defaults of which this speaks, and the same of it is secret.
   bool is_current(const Parameters& parameters) const;
 
   std::string name, qualified_name, doc, returns;
@@ -54,6 +55,7 @@ struct TextFunction {
   void describe_parameter(PyObject* parameter, PyObject* annotations, PyObject* default_value, bool is_positional);
   void describe_place(PyObject* code);
   Ref defaults_, keyword_defaults_;
+  std::uint32_t redaction_epoch_ = redaction.epoch();
 };
 
 }  // namespace annalist::python

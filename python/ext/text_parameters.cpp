@@ -104,8 +104,8 @@ Ref ArgumentsText::given_to(PyObject* name, bool& found, Ref& default_value) {
     if (parameters_.name(i) != name && PyUnicode_Compare(parameters_.name(i), name) != 0) continue;
     found = true;
     default_value = Ref::borrow(described(i).fallback.get());
-    if (described(i).is_secret && given(i) != nullptr) {
-      redaction.remember(given(i));
+    if (described(i).is_secret) {
+      if (given(i) != nullptr) redaction.remember(given(i));
       return Ref::take(PyUnicode_FromString(kRedacted));
     }
     return Ref::borrow(given(i));

@@ -58,8 +58,8 @@ PyTypeObject* first_base(PyTypeObject* type, IsWanted is_wanted) {
 
 /// Classes that exist in order to hide what they hold: pydantic's, and those that are called alike.
 bool hides(PyTypeObject*, const Name& name) {
-  return name.qualified == "SecretStr" || name.qualified == "SecretBytes" ||
-         (is_in(name.module, "pydantic") && name.qualified == "Secret");
+  const std::string_view own = std::string_view(name.qualified).substr(name.qualified.rfind('.') + 1);
+  return own == "SecretStr" || own == "SecretBytes" || (is_in(name.module, "pydantic") && own == "Secret");
 }
 
 /// Tables and arrays whose repr takes milliseconds; what they have instead is a shape.

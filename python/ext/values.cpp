@@ -38,18 +38,41 @@ void ValueEncoder::encode(PyObject* object) {
   whole(Py_TYPE(object)->tp_name, [&] { item(object); });
 }
 
-void ValueEncoder::encode_items(PyObject* const* items, Py_ssize_t count) {
+void ValueEncoder::encode_argument(PyObject* name, PyObject* value, bool is_secret) {
+  whole(Py_TYPE(value)->tp_name, [&] {
+    if (is_secret)
+      hidden(value);
+    else
+      shown(name, value);
+  });
+}
+
+void ValueEncoder::encode_hidden(PyObject* value) {
+  whole(Py_TYPE(value)->tp_name, [&] { hidden(value); });
+}
+
+void ValueEncoder::encode_items(PyObject* const* items, Py_ssize_t count, bool are_secret) {
   whole("list", [&] {
     array(static_cast<std::uint64_t>(count), [&] {
-      for (Py_ssize_t i = 0; i < count && !is_done(); ++i) item(items[i]);
+      for (Py_ssize_t i = 0; i < count && !is_done(); ++i)
+        if (are_secret)
+          hidden(items[i]);
+        else
+          item(items[i]);
     });
   });
 }
 
-void ValueEncoder::encode_pairs(PyObject* const* keys_and_values, Py_ssize_t count) {
+void ValueEncoder::encode_pairs(PyObject* const* keys_and_values, Py_ssize_t count, bool are_secret) {
   whole("dict", [&] {
     named("dict", static_cast<std::uint64_t>(2 * count), [&] {
-      for (Py_ssize_t i = 0; i < count && !is_done(); ++i) member(keys_and_values[2 * i], keys_and_values[2 * i + 1]);
+      for (Py_ssize_t i = 0; i < 2 * count && !is_done(); i += 2) {
+        item(keys_and_values[i]);
+        if (are_secret)
+          hidden(keys_and_values[i + 1]);
+        else
+          shown(keys_and_values[i], keys_and_values[i + 1]);
+      }
     });
   });
 }
@@ -81,6 +104,11 @@ void ValueEncoder::owned_item(PyObject* object) {
 
 void ValueEncoder::member(PyObject* name, PyObject* value) {
   item(name);
+  shown(name, value);
+}
+
+/// A value under a name, as far as the name lets it be seen.
+void ValueEncoder::shown(PyObject* name, PyObject* value) {
   if (!redaction.applies_to(name, capture_)) [[likely]]
     return item(value);
   const Ref owned_name = Ref::borrow(name);
@@ -192,6 +220,38 @@ void ValueEncoder::shareable(PyObject* object, Body body) {
   if (is_new) out_.put_array(2);
   out_.put_unsigned(number);
   if (is_new) nested(1, body);
+}
+
+void encode_same(Writer& out, PyObject* parameter) {
+  out.begin_value();
+  out.put_named("same", 1);
+  encode_text(out, parameter);
+  out.end_value("same");
+}
+
+bool hides_result(PyObject* result, HiddenResult hidden) {
+  return hidden == HiddenResult::kAll ||
+         (hidden == HiddenResult::kText && (PyUnicode_Check(result) || PyBytes_Check(result)));
+}
+
+void encode_result_slow(Writer& out, PyObject* result, HiddenResult hidden) {
+  if (hides_result(result, hidden))
+    ValueEncoder(out).encode_hidden(result);
+  else
+    encode_value(out, result);
+}
+
+bool is_mutable(PyObject* object) {
+  PyTypeObject* type = Py_TYPE(object);
+  if (type == &PyList_Type || type == &PyDict_Type || type == &PySet_Type || type == &PyByteArray_Type) return true;
+  if (type == &PyLong_Type || type == &PyFloat_Type || type == &PyUnicode_Type || type == &PyBool_Type ||
+      type == &PyBytes_Type || type == &PyComplex_Type || type == &PyTuple_Type || type == &PyFrozenSet_Type ||
+      object == Py_None)
+    return false;
+  Capture capture;
+  capture.begin();
+  const TypeInfo& info = type_info(type);
+  return info.is_shareable || info.kind == TypeInfo::Kind::kSized || info.kind == TypeInfo::Kind::kOpaque;
 }
 
 void ValueEncoder::text(PyObject* text) { encode_text(out_, text); }

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "capture.hpp"
+#include "parameters.hpp"
 #include "python.hpp"
 #include "scalars.hpp"
 #include "shared_objects.hpp"
@@ -21,10 +22,13 @@ class ValueEncoder {
  public:
   explicit ValueEncoder(detail::Writer& out) : out_(out) {}
   void encode(PyObject* object);
+  /// Of an argument whose name matters to redaction.
+  void encode_argument(PyObject* name, PyObject* value, bool is_secret);
+  void encode_hidden(PyObject* value);
   /// `*args`: an array of its own.
-  void encode_items(PyObject* const* items, Py_ssize_t count);
+  void encode_items(PyObject* const* items, Py_ssize_t count, bool are_secret);
   /// `**kwargs`: keys and values by turns.
-  void encode_pairs(PyObject* const* keys_and_values, Py_ssize_t count);
+  void encode_pairs(PyObject* const* keys_and_values, Py_ssize_t count, bool are_secret);
 
   // --- for the encoders of types ---
   detail::Writer& out() { return out_; }
@@ -89,6 +93,7 @@ class ValueEncoder {
 
  private:
   void other(PyObject* object);
+  void shown(PyObject* name, PyObject* value);
   void described(PyObject* object, TypeInfo& info);
   void registered(PyObject* object, const TypeInfo& info);
   void derived(PyObject* object, const TypeInfo& info);
@@ -108,6 +113,15 @@ class ValueEncoder {
   SharedObjects shared_;
 };
 
+/// A result, as far as it may be seen.
+bool hides_result(PyObject* result, HiddenResult hidden);
+void encode_result_slow(detail::Writer& out, PyObject* result, HiddenResult hidden);
+
+/// `27 ["same", parameter]`: an argument that is the object which that parameter has, and `is_mutable`.
+void encode_same(detail::Writer& out, PyObject* parameter);
+/// Whether it matters that two arguments are the same object. May run code, which is captured.
+bool is_mutable(PyObject* object);
+
 /// An object that has nothing but attributes, all of them common scalars; the most frequent `self`. False: it is
 /// another one, and nothing was written. Runs no code.
 bool encode_flat_object(detail::Writer& out, PyObject* object);
@@ -121,6 +135,12 @@ inline void encode_value(detail::Writer& out, PyObject* object) {
     return out.end_value(PyLong_CheckExact(object) ? "int"sv : "str"sv);
   if ((Py_TYPE(object)->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0 && encode_flat_object(out, object)) return;
   ValueEncoder(out).encode(object);
+}
+
+inline void encode_result(detail::Writer& out, PyObject* result, HiddenResult hidden) {
+  if (hidden == HiddenResult::kNone) [[likely]]
+    return encode_value(out, result);
+  encode_result_slow(out, result, hidden);
 }
 
 }  // namespace annalist::python
