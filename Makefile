@@ -43,6 +43,7 @@ lint: build/setup-lint.stamp build/setup-build.stamp build/venv-lint/requirement
 	build/venv-lint/bin/ruff format --check --quiet .
 	build/venv-lint/bin/ruff check --quiet .
 	build/venv-lint/bin/mypy
+	build/venv-lint/bin/pyright
 	cmake --preset dev --log-level=WARNING && cmake --build --preset dev
 	cmake --preset clang --log-level=WARNING && cmake --build --preset clang
 
