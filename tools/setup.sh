@@ -8,7 +8,8 @@ packages_of() {
   case $1 in
     build) echo "g++=12 cmake=3.25 ninja-build=1.11 pkg-config=1.8 libssl-dev=3.0 libzstd-dev=1.5.4 libdeflate-dev=1.14
                  libfmt-dev=9.1 libcli11-dev=2.1 doctest-dev=2.4 python3-dev=3.11 python3-venv=3.11" ;;
-    test) command -v npm >/dev/null || echo "nodejs=18 npm=9" # or from elsewhere
+    test) command -v git >/dev/null || echo "git=2.30"
+          command -v npm >/dev/null || echo "nodejs=18 npm=9" # or from elsewhere
           echo "chromium=110 chromium-driver=110 fonts-dejavu-core=2.37" ;; # what a notebook shows
     lint) echo "clang-14=14 clang-format-14=14 clang-tidy-14=14" ;;
     bench) echo "libspdlog-dev=1.10" ;;
