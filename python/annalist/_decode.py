@@ -36,17 +36,21 @@ class Recipes(dict[str | int, Recipe]):
     def __init__(self, trust: bool) -> None:
         from ._recipes import library_recipes
 
-        super().__init__(library_recipes(Names(trust)))
         self._names = Names(trust)
+        self._of_classes: dict[str, Recipe] = {}
+        super().__init__(library_recipes(self._names))
 
     def __missing__(self, key: str | int) -> Recipe:
-        if isinstance(key, str) and key.removeprefix("::") in decoders:
-            return Recipe(1, decoders[key.removeprefix("::")])
-        found = None if isinstance(key, int) else self._names.find_class(key.removeprefix("::"))
+        name = key.removeprefix("::") if isinstance(key, str) else ""
+        # What is found is not kept in this mapping: a class may be registered, or its module imported, later.
+        if name in decoders:
+            return Recipe(-1, decoders[name])
+        if name in self._of_classes:
+            return self._of_classes[name]
+        found = self._names.find_class(name)
         if found is None:
-            # Not kept: its module may be imported later.
             return Recipe(0, lambda: self.unknown(key, []), add_arguments)
-        self[key] = recipe = Recipe(0, lambda: new_instance(found), set_state)
+        self._of_classes[name] = recipe = Recipe(0, lambda: new_instance(found), set_state)
         return recipe
 
     # What the extension calls.

@@ -6,10 +6,8 @@ from __future__ import annotations
 import collections
 import datetime as dt
 import types
-from array import array
 from collections.abc import Callable
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ._decode import add_arguments, library_class, set_state
 from ._recorded import Unknown
@@ -29,7 +27,7 @@ class Derived:
         own: type[Any] | None = self._names.find_class(type_name)
         if own is None:
             return Unknown(type_name, [*base])
-        mutable = next((kind for kind in _FILL if issubclass(own, kind)), None)
+        mutable: Any = next((kind for kind in _FILL if issubclass(own, kind)), None)
         if mutable is not None:
             return Unknown(type_name, [*base]) if base else mutable.__new__(own)
         if not base:
@@ -51,8 +49,9 @@ class Derived:
 
 def _of_value(own: type[Any], base: Any) -> object:
     """Give an instance of `own` that is, as far as `type(base)` goes, what `base` is."""
-    if not issubclass(own, type(base)):
-        raise TypeError(f"{own} is recorded as {type(base)}")
+    kind: Any = cast("Any", type)(base)
+    if not issubclass(own, kind):
+        raise TypeError(f"{own} is recorded as {kind}")
     if isinstance(base, dt.datetime):
         return dt.datetime.__new__(
             own, base.year, base.month, base.day, *_clock(base), tzinfo=base.tzinfo, fold=base.fold
@@ -63,13 +62,13 @@ def _of_value(own: type[Any], base: Any) -> object:
         return dt.time.__new__(own, *_clock(base), tzinfo=base.tzinfo, fold=base.fold)
     if isinstance(base, dt.timedelta):
         return dt.timedelta.__new__(own, base.days, base.seconds, base.microseconds)
-    library = library_class(type(base))
+    library = library_class(kind)
     if library is object:
         return _copy(own, base)
-    if library is array:
-        return array.__new__(own, base.typecode, base.tobytes())
-    if library is partial:
-        return partial.__new__(own, base.func, *base.args, **base.keywords)
+    if library.__name__ == "array":
+        return library.__new__(own, base.typecode, base.tobytes())
+    if library.__name__ == "partial":
+        return library.__new__(own, base.func, *base.args, **base.keywords)
     return base.view(own) if library.__module__ == "numpy" else library.__new__(own, base)
 
 
@@ -91,25 +90,41 @@ def _copy(own: type[Any], base: object) -> object:
     return made
 
 
-def _insert_all(mapping: Any, base: Any) -> None:
-    kind = next(kind for kind in (collections.OrderedDict, dict) if isinstance(mapping, kind))
-    for key, value in dict.items(base):
-        kind.__setitem__(mapping, key, value)
+# The methods of the library's classes, which those that are derived may have others for.
 
 
-def _fill_defaultdict(mapping: Any, base: Any) -> None:
-    collections.defaultdict.__init__(mapping, base.default_factory)
-    dict.update(mapping, base)
+def _fill_dict(mapping: dict[Any, Any], base: dict[Any, Any]) -> None:
+    library: Any = collections.OrderedDict if isinstance(mapping, collections.OrderedDict) else dict
+    for key, value in base.items():
+        library.__setitem__(mapping, key, value)
+
+
+def _fill_defaultdict(mapping: Any, base: collections.defaultdict[Any, Any]) -> None:
+    library: Any = collections.defaultdict
+    library.__init__(mapping, base.default_factory, base)
+
+
+def _fill_deque(items: Any, base: collections.deque[Any]) -> None:
+    library: Any = collections.deque
+    library.__init__(items, base, base.maxlen)
+
+
+def _fill_namespace(space: types.SimpleNamespace, base: types.SimpleNamespace) -> None:
+    space.__dict__.update(base.__dict__)
+
+
+def _fill_chain(chain: collections.ChainMap[Any, Any], base: collections.ChainMap[Any, Any]) -> None:
+    chain.__dict__["maps"] = base.maps
 
 
 # The first class that fits counts.
-_FILL: dict[Any, Callable[[Any, Any], object]] = {
-    list: lambda instance, base: list.extend(instance, base),
+_FILL: dict[type[Any], Callable[[Any, Any], object]] = {
+    list: list[Any].extend,
     collections.defaultdict: _fill_defaultdict,
-    dict: _insert_all,
-    set: lambda instance, base: set.update(instance, base),
-    bytearray: lambda instance, base: bytearray.extend(instance, base),
-    collections.deque: lambda instance, base: collections.deque.__init__(instance, base, base.maxlen),
-    types.SimpleNamespace: lambda instance, base: vars(instance).update(vars(base)),
-    collections.ChainMap: lambda instance, base: setattr(instance, "maps", base.maps),
+    dict: _fill_dict,
+    set: set[Any].update,
+    bytearray: bytearray.extend,
+    collections.deque: _fill_deque,
+    types.SimpleNamespace: _fill_namespace,
+    collections.ChainMap: _fill_chain,
 }

@@ -61,24 +61,24 @@ class _Named:
         return found
 
     def function(self, name: str) -> object:
-        found = self._names.find(name)
-        if isinstance(found, (staticmethod, classmethod)):
+        found: Any = self._names.find(name)
+        if _is(found, staticmethod, classmethod):
             found = found.__func__
-        if isinstance(found, types.ClassMethodDescriptorType):
+        if _is(found, types.ClassMethodDescriptorType):
             found = found.__get__(None, self.type(name.rpartition(".")[0]))
-        if isinstance(found, type) or not callable(found):
+        if _is(found, type) or not callable(found):
             raise LookupError(name)
         return found
 
     def method(self, name: str, owner: Any) -> object:
-        found = self._names.find(name)
-        if isinstance(found, classmethod):
+        found: Any = self._names.find(name)
+        if _is(found, classmethod):
             return types.MethodType(found.__func__, owner)
-        if isinstance(found, types.FunctionType):
+        if _is(found, types.FunctionType):
             return types.MethodType(found, owner)
-        if isinstance(found, (types.MethodDescriptorType, types.WrapperDescriptorType)):
+        if _is(found, types.MethodDescriptorType, types.WrapperDescriptorType):
             return found.__get__(owner)
-        if isinstance(found, types.ClassMethodDescriptorType):
+        if _is(found, types.ClassMethodDescriptorType):
             return found.__get__(None, owner)
         raise LookupError(name)
 
@@ -95,17 +95,16 @@ class _Named:
 
     def named_tuple(self, type_name: str, *items: object) -> object:
         names, values = items[::2], items[1::2]
-        found = self._names.find_class(type_name)
-        if found is None or not issubclass(found, tuple) or getattr(found, "_fields", None) != names:
-            unknown = Unknown(type_name, [])
-            unknown.arguments.append(dict(zip(names, values, strict=True)))
-            return unknown
-        return tuple.__new__(found, values)
+        found: Any = self._names.find_class(type_name)
+        if not _derives(found, tuple) or getattr(found, "_fields", None) != names:
+            return Unknown(type_name, [dict(zip(names, values, strict=True))])
+        library: Any = tuple
+        return library.__new__(found, values)
 
     def struct_sequence(self, type_name: str, items: list[object], more: dict[str, object]) -> object:
         found: Any = self._names.find_class(type_name)
         # Of these classes alone, which C code defines, the constructor is known.
-        if found is None or not issubclass(found, tuple) or not hasattr(found, "n_sequence_fields"):
+        if not _derives(found, tuple) or library_class(found) is not found or not hasattr(found, "n_sequence_fields"):
             return Unknown(type_name, [items, more])
         return found(tuple(items), more)
 
@@ -120,6 +119,14 @@ class _Named:
         with suppress(Exception):
             library.__init__(made, *arguments)
         return made
+
+
+def _is(found: object, *kinds: type[Any]) -> bool:
+    return isinstance(found, kinds)
+
+
+def _derives(found: Any, base: type[Any]) -> bool:
+    return found is not None and issubclass(found, base)
 
 
 def _complete_exception(exception: Any, more: dict[str, Any]) -> None:
@@ -139,9 +146,8 @@ def _pairs(items: tuple[Any, ...]) -> Iterator[tuple[Any, Any]]:
 
 
 def _insert(mapping: Any, *items: object) -> None:
-    insert = dict.__setitem__ if isinstance(mapping, collections.Counter) else type(mapping).__setitem__
     for key, value in _pairs(items):
-        insert(mapping, key, value)
+        mapping[key] = value
 
 
 def _set_attributes(space: types.SimpleNamespace, state: dict[str, object]) -> None:
@@ -154,6 +160,30 @@ def _set_maps(chain: Any, *maps: object) -> None:
 
 def _memoryview(data: bytes, format: str, shape: list[int]) -> memoryview:
     return memoryview(data).cast("B").cast(format, shape)  # type: ignore[call-overload, no-any-return]
+
+
+def _deque(maxlen: int | None) -> collections.deque[Any]:
+    return collections.deque(maxlen=maxlen)
+
+
+def _extend(items: collections.deque[Any], *more: object) -> None:
+    items.extend(more)
+
+
+def _dict_items(*items: Any) -> object:
+    return dict(_pairs(items)).items()
+
+
+def _dict_keys(*keys: Any) -> object:
+    return dict.fromkeys(keys).keys()
+
+
+def _dict_values(*values: Any) -> object:
+    return dict(enumerate(values)).values()
+
+
+def _complex(real: float, imaginary: float) -> complex:
+    return complex(real, imaginary)
 
 
 def _array(typecode: str, data: bytes) -> object:
@@ -275,7 +305,7 @@ _SCALARS: dict[str | int, Recipe] = {
     5: Recipe(1, _bigfloat),
     37: Recipe(1, _uuid),
     1004: Recipe(1, dt.date.fromisoformat),
-    "complex": Recipe(2, lambda real, imaginary: complex(real, imaginary)),
+    "complex": Recipe(2, _complex),
     "datetime": Recipe(-1, _datetime),
     "datetime.timezone": Recipe(2, _zone),
     "decimal": Recipe(1, _decimal_of_text),
@@ -304,10 +334,10 @@ _CONTAINERS: dict[str | int, Recipe] = {
     "collections.Counter": Recipe(0, collections.Counter, _insert),
     "collections.OrderedDict": Recipe(0, collections.OrderedDict, _insert),
     "collections.defaultdict": Recipe(1, collections.defaultdict, _insert),
-    "collections.deque": Recipe(1, lambda maxlen: collections.deque(maxlen=maxlen), lambda d, *items: d.extend(items)),
-    "dict_items": Recipe(-1, lambda *items: dict(_pairs(items)).items()),
-    "dict_keys": Recipe(-1, lambda *keys: dict.fromkeys(keys).keys()),
-    "dict_values": Recipe(-1, lambda *values: dict(enumerate(values)).values()),
+    "collections.deque": Recipe(1, _deque, _extend),
+    "dict_items": Recipe(-1, _dict_items),
+    "dict_keys": Recipe(-1, _dict_keys),
+    "dict_values": Recipe(-1, _dict_values),
     "functools.partial": Recipe(3, _partial),
     "memoryview": Recipe(3, _memoryview),
     "types.MappingProxyType": Recipe(1, types.MappingProxyType),

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from reprlib import recursive_repr
-from typing import Any
+from typing import Any, cast
 
 
 class Unknown:
@@ -30,7 +30,7 @@ class Unknown:
     def state(self) -> Mapping[str, Any]:
         """The attributes of an object by name; empty where it is something else."""
         if len(self.arguments) == 1 and isinstance(self.arguments[0], dict):
-            return self.arguments[0]
+            return cast("Mapping[str, Any]", self.arguments[0])
         return {}
 
     def __eq__(self, other: object) -> bool:
@@ -129,11 +129,11 @@ class Suspended:
 def hashable(value: object) -> Hashable:
     """Give what stands for a value as a key where it cannot be one itself, as keys of other languages may."""
     if isinstance(value, (list, tuple)):
-        return tuple(hashable(item) for item in value)
+        return tuple(hashable(item) for item in cast("Iterable[object]", value))
     if isinstance(value, (set, frozenset)):
-        return frozenset(value)
+        return frozenset(cast("Iterable[object]", value))
     if isinstance(value, dict):
-        return tuple((key, hashable(item)) for key, item in value.items())
+        return tuple((key, hashable(item)) for key, item in cast("dict[Hashable, object]", value).items())
     if isinstance(value, bytearray):
         return bytes(value)
     try:

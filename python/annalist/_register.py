@@ -16,9 +16,7 @@ decoders: dict[str, Callable[[Any], object]] = {}
 """What makes the objects again, by the name of their class."""
 
 
-def register(
-    kind: type[T], /, encode: Callable[[T], object], decode: Callable[[Any], T] | None = None
-) -> None:
+def register(kind: type[T], /, encode: Callable[[T], object], decode: Callable[[Any], T] | None = None) -> None:
     """Say how objects of a class are recorded, where what they have of their own does not say it.
 
         annalist.register(Polynomial, lambda p: p.coefficients(), Polynomial.from_coefficients)
@@ -37,7 +35,8 @@ def register(
         raise TypeError("encode and decode are functions of one argument")
     _annalist.register(kind, encode)
     name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
-    if decode is None:
-        decoders.pop(name, None)
-    else:
-        decoders[name] = decode
+    decoders[name] = decode or _as_it_is
+
+
+def _as_it_is(value: Any) -> object:
+    return value

@@ -25,24 +25,26 @@ class Values(NamedTuple):
             return list(self.data)
         if self.kind == "none":
             return [None] * len(self.data)
-        items: list[Any] = _cast(self.data, {"int": "q", "float": "d", "bool": "?"}[self.kind]).tolist()
+        items: list[Any] = _numbers(self.data, {"int": "q", "float": "d", "bool": "?"}[self.kind])
         if self.missing is None:
             return items
         return [None if missing else item for item, missing in zip(items, self.missing, strict=True)]
 
-    def plain_type(self) -> type | None:
+    def plain_type(self) -> type[Any] | None:
         """Give the type that all of them have, if it is one of those that every library has."""
-        kinds = {type(item) for item in self.data if item is not None}
+        kinds: set[type[Any]] = {type(item) for item in self.data if item is not None}
         return kinds.pop() if len(kinds) == 1 and kinds <= set(_PLAIN) else None
 
 
-def _cast(data: bytes, format: Any) -> memoryview[Any]:
-    return memoryview(data).cast(format)
+def _numbers(data: bytes, format: Any) -> Any:
+    view: Any = memoryview(data).cast(format)
+    return view.tolist()
 
 
 def column_names(parameters: list[str]) -> dict[str, str]:
     """Give each parameter's column: its own name, or one with underscores where that is another column's."""
-    taken, names = {*_OURS, *parameters}, {}
+    taken = {*_OURS, *parameters}
+    names: dict[str, str] = {}
     for parameter in parameters:
         name = parameter
         while name in _OURS or (name != parameter and name in taken):
@@ -130,11 +132,12 @@ def to_pandas(table: dict[str, Any]) -> Any:
 
 def _one_type_of_numpy(items: list[Any]) -> Any:
     """Give the type of which all of them are scalars of numpy."""
-    kinds = {type(item) for item in items}
-    (kind, *others) = kinds or (None,)
-    dtype = getattr(items[0], "dtype", None) if items else None
-    is_scalar = kind is not None and kind.__module__ == "numpy" and not hasattr(kind, "__len__") and not others
-    return dtype if is_scalar and getattr(dtype, "kind", "O") in "biufc" else None
+    kinds: set[type[Any]] = {type(item) for item in items}
+    if len(kinds) != 1 or kinds.pop().__module__ != "numpy":
+        return None
+    dtype: Any = getattr(items[0], "dtype", None)
+    is_scalar = getattr(items[0], "shape", None) == () and getattr(dtype, "kind", "O") in "biufc"
+    return dtype if is_scalar else None
 
 
 def to_arrow(table: dict[str, Any]) -> Any:

@@ -73,6 +73,7 @@ class Session:
     """One process from `configure` to its end. What was not recorded is an empty text.
 
     Attributes:
+        number: Its place in the trail, from 0.
         name: 16 hexadecimal digits.
         state: `sealed`, `recovered`, `open` (its process lives) or `dead`.
         analyst: Who did this work.
@@ -108,7 +109,7 @@ class Session:
 
     def __init__(self, trail: Trail, number: int, facts: dict[str, Any]) -> None:
         self._trail = trail
-        self._number = number
+        self.number = number
         self.name: str = facts["name"]
         self.state: str = facts["state"]
         self.analyst: str = facts["analyst"]
@@ -164,26 +165,26 @@ class Session:
         thread: int | None = None,
     ) -> Calls:
         """Give its calls, or those that `Trail.calls` would let through."""
-        return self._trail._select(self._number, function, None, None, since, until, level, raised, thread)
+        return select(self._trail, self.number, function, None, None, since, until, level, raised, thread)
 
     @cached_property
     def functions(self) -> tuple[Function, ...]:
         """The functions that were called or might have been."""
         return tuple(
             Function(name, language, file, line, tuple(Parameter(*p) for p in parameters), *declared)
-            for name, language, file, line, parameters, *declared in self._trail.reader.functions(self._number)
+            for name, language, file, line, parameters, *declared in self._trail.reader.functions(self.number)
         )
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:
         """The notes that were left in it."""
-        notes = self._trail.reader.notes(self._number)
+        notes = self._trail.reader.notes(self.number)
         return tuple(Note(utc(time), thread, call or None, text) for time, thread, call, text in notes)
 
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
         """The stretches in which calls are missing."""
-        gaps = self._trail.reader.gaps(self._number)
+        gaps = self._trail.reader.gaps(self.number)
         return tuple(Gap(utc(start), utc(end), calls, reason) for start, end, calls, reason in gaps)
 
     def _repr_html_(self) -> str:
@@ -244,32 +245,8 @@ class Trail:
 
         """
         if isinstance(session, Session):
-            return self._select(session._number, function, analyst, None, since, until, level, raised, thread)
-        return self._select(None, function, analyst, session, since, until, level, raised, thread)
-
-    def _select(
-        self,
-        number: int | None,
-        function: str | None,
-        analyst: str | None,
-        session: str | None,
-        since: dt.datetime | None,
-        until: dt.datetime | None,
-        level: str | int | None,
-        raised: bool | None,
-        thread: int | None,
-    ) -> Calls:
-        chosen = Filter(
-            function or "",
-            analyst or "",
-            session or "",
-            nanoseconds(since),
-            nanoseconds(until),
-            level_number("level", level),
-            raised,
-            thread,
-        )
-        return Calls(self, number, chosen)
+            return select(self, session.number, function, analyst, None, since, until, level, raised, thread)
+        return select(self, None, function, analyst, session, since, until, level, raised, thread)
 
     def call(self, id: str) -> Call:
         """Give the call `<session>/<number>`; the session may be abbreviated.
@@ -303,3 +280,29 @@ class Trail:
     def __repr__(self) -> str:
         count = len(self.sessions)
         return f"<Trail {self.path}: {count} {'session' if count == 1 else 'sessions'}>"
+
+
+def select(
+    trail: Trail,
+    number: int | None,
+    function: str | None,
+    analyst: str | None,
+    session: str | None,
+    since: dt.datetime | None,
+    until: dt.datetime | None,
+    level: str | int | None,
+    raised: bool | None,
+    thread: int | None,
+) -> Calls:
+    """Give the calls of the session of that number, or of all, that pass."""
+    chosen = Filter(
+        function or "",
+        analyst or "",
+        session or "",
+        nanoseconds(since),
+        nanoseconds(until),
+        level_number("level", level),
+        raised,
+        thread,
+    )
+    return Calls(trail, number, chosen)

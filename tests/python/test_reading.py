@@ -188,6 +188,38 @@ def test_values_that_are_one_object_are_one_object_again(opened):
     assert result["self"][0] is result
 
 
+class Polynomial:
+    def __init__(self, *coefficients):
+        self.coefficients = coefficients
+
+
+def test_registered_classes_are_made_by_what_was_registered(opened):
+    annalist.register(Polynomial, lambda p: list(p.coefficients), lambda coefficients: Polynomial(*coefficients))
+    identity([Polynomial(1, 2)])
+    trail = opened()
+    (found,) = trail.calls()[0].result
+    assert (type(found), found.coefficients) == (Polynomial, (1, 2))
+    annalist.register(Polynomial, lambda p: list(p.coefficients))
+    assert trail.calls()[0].result == [[1, 2]]
+    annalist.register(Polynomial, lambda p: list(p.coefficients), lambda coefficients: 1 // 0)
+    assert trail.calls()[0].result == [annalist.Unknown("test_reading.Polynomial", [[1, 2]])]
+
+
+@annalist.annalize
+def join(left, right, password="x"):
+    return left
+
+
+def test_arguments_that_are_one_object_are_one_object_again(opened):
+    both = [1]
+    join(both, both)
+    join([1], [1], password="secret")
+    first, second = opened().calls()
+    assert first.arguments["left"] is first.arguments["right"]
+    assert second.arguments["left"] is not second.arguments["right"]
+    assert second.arguments["password"] == annalist.Redacted("str")
+
+
 def test_a_value_is_decoded_once(opened):
     identity([1])
     call = opened().calls()[0]
