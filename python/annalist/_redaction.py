@@ -21,8 +21,8 @@ else:
             @annalist.annalize
             def login(user: str, pin: annalist.Secret[str]) -> annalist.Secret[bytes]: ...
 
-        Recorded is that there was something, and its type. Names that say it (`password`, `api_key`, `token`, …) need no
-        mark.
+        Recorded is that there was something, and its type. Names that say it (`password`, `api_key`, `token`, …) need
+        no mark.
         """
 
         __module__ = "annalist"

@@ -24,8 +24,8 @@ def register(kind: type[T], /, encode: Callable[[T], object], decode: Callable[[
     Objects of classes derived from it are not meant: they are registered themselves or recorded as others are.
 
     Args:
-        kind: The class. TypeError for None, bool, int, float, complex, str, bytes, bytearray, list, tuple, dict, set and
-            frozenset, of which every bit is recorded already.
+        kind: The class. TypeError for None, bool, int, float, complex, str, bytes, bytearray, list, tuple, dict, set
+            and frozenset, of which every bit is recorded already.
         encode: Gives a value of any kind for an object. What it raises is recorded in place of the value and harms
             nothing.
         decode: Gives an object for that value when a trail is read; without it the value is given.

@@ -17,7 +17,7 @@ struct Step {
   PyObject_HEAD
   PyObject* generator;
   PyObject* inner;
-  PyObject* sent;                // owned until it is sent; null for none
+  PyObject* sent;                   // owned until it is sent; null for none
   PyObject *thrown, *thrown_value;  // the same of what is thrown in
   bool is_close;
 };
@@ -207,8 +207,9 @@ PyMethodDef methods[] = {
 #define ANNALIST_OF_INNER(name) \
   { name, get_of_inner, nullptr, nullptr, const_cast<char*>(name) }
 PyGetSetDef attributes[] = {
-    ANNALIST_OF_INNER("__name__"),     ANNALIST_OF_INNER("__qualname__"), ANNALIST_OF_INNER("ag_await"),
-    ANNALIST_OF_INNER("ag_running"),   ANNALIST_OF_INNER("ag_frame"),     ANNALIST_OF_INNER("ag_code"),
+    ANNALIST_OF_INNER("__name__"),     ANNALIST_OF_INNER("__qualname__"),
+    ANNALIST_OF_INNER("ag_await"),     ANNALIST_OF_INNER("ag_running"),
+    ANNALIST_OF_INNER("ag_frame"),     ANNALIST_OF_INNER("ag_code"),
     ANNALIST_OF_INNER("ag_suspended"), {},
 };
 #undef ANNALIST_OF_INNER

@@ -73,9 +73,7 @@ PyMethodDef methods[] = {
     {},
 };
 
-PyObject* repr(PyObject* self) {
-  return PyUnicode_FromFormat("<audited %R>", wrapped(self));
-}
+PyObject* repr(PyObject* self) { return PyUnicode_FromFormat("<audited %R>", wrapped(self)); }
 
 /// As a member of a class it binds if what it wraps would.
 PyObject* bind_to_instance(PyObject* self, PyObject* instance, PyObject*) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// InnerEvaluation: an evaluation that C code begins counts twice against a limit of its own, from CPython 3.12 on, which
-// a program without audit never meets.
+// InnerEvaluation: an evaluation that C code begins counts twice against a limit of its own, from CPython 3.12 on,
+// which a program without audit never meets.
 #pragma once
 #include "parents.hpp"
 #include "python.hpp"

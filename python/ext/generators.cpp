@@ -136,20 +136,15 @@ PyObject* await_method(PyObject* self, PyObject*) { return await_coroutine(self)
 #define ANNALIST_OF_INNER(name) \
   { name, get_of_inner, nullptr, nullptr, const_cast<char*>(name) }
 PyGetSetDef coroutine_attributes[] = {
-    ANNALIST_OF_INNER("__name__"),
-    ANNALIST_OF_INNER("__qualname__"),
-    ANNALIST_OF_INNER("cr_await"),
-    ANNALIST_OF_INNER("cr_running"),
-    ANNALIST_OF_INNER("cr_suspended"),
-    ANNALIST_OF_INNER("cr_frame"),
-    ANNALIST_OF_INNER("cr_code"),
-    ANNALIST_OF_INNER("cr_origin"),
-    {},
+    ANNALIST_OF_INNER("__name__"),   ANNALIST_OF_INNER("__qualname__"), ANNALIST_OF_INNER("cr_await"),
+    ANNALIST_OF_INNER("cr_running"), ANNALIST_OF_INNER("cr_suspended"), ANNALIST_OF_INNER("cr_frame"),
+    ANNALIST_OF_INNER("cr_code"),    ANNALIST_OF_INNER("cr_origin"),    {},
 };
 PyGetSetDef generator_attributes[] = {
-    ANNALIST_OF_INNER("__name__"),   ANNALIST_OF_INNER("__qualname__"), ANNALIST_OF_INNER("gi_yieldfrom"),
-    ANNALIST_OF_INNER("gi_running"), ANNALIST_OF_INNER("gi_suspended"), ANNALIST_OF_INNER("gi_frame"),
-    ANNALIST_OF_INNER("gi_code"),    {},
+    ANNALIST_OF_INNER("__name__"),     ANNALIST_OF_INNER("__qualname__"),
+    ANNALIST_OF_INNER("gi_yieldfrom"), ANNALIST_OF_INNER("gi_running"),
+    ANNALIST_OF_INNER("gi_suspended"), ANNALIST_OF_INNER("gi_frame"),
+    ANNALIST_OF_INNER("gi_code"),      {},
 };
 #undef ANNALIST_OF_INNER
 

@@ -9,8 +9,8 @@ namespace {
 /// What module.qualname is in the modules that are loaded; null without an error where it is nothing.
 Ref find_by_name(PyObject* module_name, PyObject* qualified_name) {
   const Ref module = Ref::take(PyImport_GetModule(module_name));
-  const Ref parts = Ref::take(module ? PyUnicode_Split(qualified_name, Ref::take(PyUnicode_FromString(".")).get(), -1)
-                                     : nullptr);
+  const Ref parts =
+      Ref::take(module ? PyUnicode_Split(qualified_name, Ref::take(PyUnicode_FromString(".")).get(), -1) : nullptr);
   Ref found = Ref::borrow(parts ? module.get() : nullptr);
   for (Py_ssize_t i = 0; found && i < PyList_GET_SIZE(parts.get()); ++i)
     found = Ref::take(PyObject_GetAttr(found.get(), PyList_GET_ITEM(parts.get(), i)));

@@ -87,9 +87,8 @@ void share_slots(PyTypeObject& type, const char* name, PyTypeObject* base) {
 }
 
 bool prepare_suspended_types() {
-  const Py_ssize_t largest =
-      std::max({PyGen_Type.tp_basicsize, PyCoro_Type.tp_basicsize, PyAsyncGen_Type.tp_basicsize,
-                static_cast<Py_ssize_t>(sizeof(PyAsyncGenObject))});
+  const Py_ssize_t largest = std::max({PyGen_Type.tp_basicsize, PyCoro_Type.tp_basicsize, PyAsyncGen_Type.tp_basicsize,
+                                       static_cast<Py_ssize_t>(sizeof(PyAsyncGenObject))});
   constexpr Py_ssize_t kAlignment = alignof(std::max_align_t);
   suspended_offset = (largest + kAlignment - 1) / kAlignment * kAlignment;
   return prepare_coroutine_and_generator_types() && prepare_async_generator_type();

@@ -109,9 +109,8 @@ void Collector::begin(const RingRecord& record, const RingState& ring) {
     ++unreadable_;
     return;
   }
-  Begun begun{
-      ring.number,       ring.thread, record.parent, record.function, clock_.to_wall_ns(record.start_ticks),
-      copy_of(arguments)};
+  Begun begun{ring.number,       ring.thread, record.parent, record.function, clock_.to_wall_ns(record.start_ticks),
+              copy_of(arguments)};
   const auto early = ends_.find(record.call);
   if (early == ends_.end()) {
     begun_.insert_or_assign(record.call, std::move(begun));

@@ -36,8 +36,7 @@ std::shared_ptr<CallSweep::Run> CallSweep::make_run(std::shared_ptr<const Calls>
 
 void CallSweep::load_what_may_come_next() {
   // Parts ascend in their first start: once one begins later than the next call, so do all behind it.
-  while (part_ != session_->parts.end() &&
-         (runs_.empty() || part_->summary.first_start_ns <= runs_.top().start_ns)) {
+  while (part_ != session_->parts.end() && (runs_.empty() || part_->summary.first_start_ns <= runs_.top().start_ns)) {
     const Part& part = *part_++;
     if (!part.may_pass(filter_)) continue;
     auto calls = session_->load(part);

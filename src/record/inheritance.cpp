@@ -8,8 +8,8 @@ namespace annalist::record {
 namespace {
 
 bool is_plain(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '/' || c == '.' || c == '-' ||
-         c == '_' || c == ' ';
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '/' || c == '.' ||
+         c == '-' || c == '_' || c == ' ';
 }
 
 void append(std::string& text, std::string_view key, std::string_view value) {

@@ -161,7 +161,8 @@ def test_an_exception_has_a_line(log, trail):
         function_logger(lambda: 1 / 0, message="a try")()
     assert lines(log) == [
         "ValueError: no;never|<class 'ValueError'>|raised ValueError: no;never",
-        "ZeroDivisionError: division by zero|<class 'ZeroDivisionError'>|a try | raised ZeroDivisionError: division by zero",
+        "ZeroDivisionError: division by zero|<class 'ZeroDivisionError'>|"
+        "a try | raised ZeroDivisionError: division by zero",
     ]
 
 
@@ -357,7 +358,7 @@ def test_a_wrong_format_is_an_error_that_names_the_field(log, trail, text, named
     """And those that there are. What was configured before goes on."""
     annalist.configure(log, "Ada", "%(levelname)s", trail=trail)
     for wrong in ({"file_format_str": text}, {"stream_format_str": text}):
-        with pytest.raises(ValueError, match="function_name, .*params.*any name of an argument") as raised:
+        with pytest.raises(ValueError, match=r"function_name, .*params.*any name of an argument") as raised:
             annalist.configure(log, **wrong, trail=trail)
         assert named in str(raised.value)
     add(1)
@@ -392,7 +393,7 @@ def test_nothing_heavy_is_imported_for_lines(run):
 
 
 def test_records_of_calls_reach_handlers_that_the_program_adds(log, trail, caplog):
-    """pytest's caplog is one; the log file has its lines as before."""
+    """Pytest's caplog is one; the log file has its lines as before."""
     ann = Annalist()
     ann.configure(log, "Ada", "%(function_name)s %(ret_val)s", console=False, trail=trail)
     add(0)

@@ -157,7 +157,9 @@ def test_lines_show_no_secret(run):
         from annalist import Secret
 
         annalist.configure(
-            analyst_name="Ada", trail={trail}, stream_format_str="%(function_name)s %(params)s %(ret_val)s %(message)s %(pin)s"
+            analyst_name="Ada",
+            trail={trail},
+            stream_format_str="%(function_name)s %(params)s %(ret_val)s %(message)s %(pin)s",
         )
 
         @annalist.annalize

@@ -44,11 +44,11 @@ ANNALIST_API void set_wait_hook(void (*run)(void (*wait)(void*), void* context))
 /// thread, and returns whether it has done with it what is to be done.
 ANNALIST_API void set_line_hook(bool (*take)(int level, std::string_view line)) noexcept;
 
-/// What a language binding adds for child processes: which interpreter it is; where else than in the environment a parent
-/// may have left its inheritance (null: nowhere); what is to be done once a child's session has begun.
+/// What a language binding adds for child processes: which interpreter it is; where else than in the environment a
+/// parent may have left its inheritance (null: nowhere); what is to be done once a child's session has begun.
 ANNALIST_API void set_host(std::string_view interpreter, const char* (*inheritance)(), void (*begun)());
-/// What a process that is started now shall find in its environment as ANNALIST_PARENT; into `text`, cut to `bytes`. The
-/// length is returned, 0 where no session runs.
+/// What a process that is started now shall find in its environment as ANNALIST_PARENT; into `text`, cut to `bytes`.
+/// The length is returned, 0 where no session runs.
 ANNALIST_API std::size_t inheritance(char* text, std::size_t bytes) noexcept;
 
 inline std::uint64_t ticks(const Producer& producer) noexcept {

@@ -63,7 +63,11 @@ VALUES: list[tuple[str, Any, str]] = [
         Tag(37, bytes.fromhex("12345678123456781234567812345678")),
         '{"$type": "uuid", "value": "12345678-1234-5678-1234-567812345678"}',
     ),
-    ("UUID that is cut", Tag(37, b"\x00"), '{"$type": "tag", "tag": 37, "value": {"$type": "bytes", "base64": "AA=="}}'),
+    (
+        "UUID that is cut",
+        Tag(37, b"\x00"),
+        '{"$type": "tag", "tag": 37, "value": {"$type": "bytes", "base64": "AA=="}}',
+    ),
     ("text", "Wānaka ☔ 🌊", '"Wānaka ☔ 🌊"'),
     ("text with escapes", 'a"b\\c\n\x01\x7f', '"a\\"b\\\\c\\n\\u0001\\u007f"'),
     (
