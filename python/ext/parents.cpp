@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "parents.hpp"
 
+#include <algorithm>
+#include <string_view>
+
 namespace annalist::python {
 
 __thread ParentCache parent_cache __attribute__((tls_model("initial-exec"))) = {};
+std::uint64_t cells_gone = 1;  // a cache that holds nothing has 0
 
 namespace {
 
@@ -16,7 +20,10 @@ PyTypeObject make_cell_type() {
   type.tp_name = "annalist._annalist.Cell";
   type.tp_basicsize = sizeof(Cell);
   type.tp_flags = Py_TPFLAGS_DEFAULT;
-  type.tp_dealloc = [](PyObject* self) { PyObject_Free(self); };
+  type.tp_dealloc = [](PyObject* self) {
+    ++cells_gone;
+    PyObject_Free(self);
+  };
   return type;
 }
 
@@ -29,6 +36,7 @@ Cell* new_cell(const Cell* like) {
   cell->epoch = like != nullptr ? like->epoch : 0;
   cell->context = nullptr;
   cell->variables = nullptr;
+  std::fill_n(cell->nodes, Cell::kMostNodes, nullptr);
   cell->frozen = false;
   return cell;
 }
@@ -44,13 +52,49 @@ void keep(PyThreadState* thread, Cell* cell) {
   cache.thread_state = thread->id;
   // A layout that is not the known one is never looked at again: each look is then a slow one.
   cache.version = knows_layout ? thread->context_ver : ~std::uint64_t{0};
-  Py_XSETREF(cache.cell, reinterpret_cast<Cell*>(Py_NewRef(cell)));
+  cache.cells_gone = cells_gone;
+  cache.cell = cell;
 }
 
-bool owns(PyThreadState* thread, const Cell& cell) {
-  if (!knows_layout || cell.frozen || cell.context != thread->context) return false;
+/// Finds what leads from an object of the map to `cell`, depth first. Contexts have few variables.
+struct Search {
+  const PyObject* cell;
+  PyObject** nodes;
+  int depth = 0;
+  bool found = false;
+
+  static int visit(PyObject* object, void* search) { return static_cast<Search*>(search)->look_at(object); }
+  int look_at(PyObject* object) {
+    if (object == cell) found = true;
+    // What is no part of the map is somebody's value or variable.
+    if (found || Py_TYPE(object)->tp_traverse == nullptr || !is_node(object)) return found ? 1 : 0;
+    if (depth == Cell::kMostNodes - 1) return 0;
+    nodes[depth++] = object;
+    if (Py_TYPE(object)->tp_traverse(object, visit, this) != 0) return 1;
+    nodes[--depth] = nullptr;
+    return 0;
+  }
+  static bool is_node(PyObject* object) {
+    const std::string_view name = Py_TYPE(object)->tp_name;
+    return name == "hamt_bitmap_node" || name == "hamt_array_node" || name == "hamt_collision_node";
+  }
+};
+
+/// From now on the cell is this context's.
+void settle(Cell& cell, PyThreadState* thread) {
+  cell.context = thread->context;
+  if (!knows_layout) return;
   PyObject* variables = variables_of(thread->context);
-  return cell.variables == variables && Py_REFCNT(variables) == 1;
+  Search search{reinterpret_cast<PyObject*>(&cell), cell.nodes};
+  Py_TYPE(variables)->tp_traverse(variables, Search::visit, &search);
+  // Where it is not found it is taken for shared: never wrong, only slower.
+  cell.variables = search.found ? variables : nullptr;
+}
+
+/// Of a cell to which the caller has a reference.
+bool owns(PyThreadState* thread, const Cell& cell) {
+  return knows_layout && !cell.frozen && cell.context == thread->context &&
+         is_alone(cell, variables_of(thread->context), 1);
 }
 
 /// Whether a context's variables are where ContextLayout has them.
@@ -90,13 +134,13 @@ Cell* find_cell(PyThreadState* thread) {
     const Ref token = Ref::take(made ? PyContextVar_Set(variable, made.get()) : nullptr);
     if (token) {
       cell = reinterpret_cast<Cell*>(made.get());
-      cell->context = thread->context;
-      cell->variables = knows_layout ? variables_of(thread->context) : nullptr;
+      settle(*cell, thread);
     } else {
       PyErr_Clear();
       cell = spare_cell();
     }
   }
+  old = {};  // the last reference to what was frozen perhaps: before anything is kept
   keep(thread, cell);
 #if PY_VERSION_HEX >= 0x030C0000
   PyErr_SetRaisedException(raised);

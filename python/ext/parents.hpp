@@ -10,27 +10,32 @@
 namespace annalist::python {
 
 /// The value of our one context variable: the innermost open call of a context.
-/// Invariant: only the context that made it changes it, and only as long as that shares its variables with no copy;
-/// afterwards it is frozen and the context gets another.
+/// Invariant: only the context that made it changes it, and only while nobody else can reach it: its variables are in no
+/// copy, nor is any part of their map that leads to the cell. Otherwise it is frozen, and the context gets another.
 struct Cell {
+  static constexpr int kMostNodes = 4;
   PyObject_HEAD
   std::uint64_t call;
-  PyObject* context;    // that made it; borrowed, compared only
-  PyObject* variables;  // of that context while the cell is not frozen; borrowed, compared only
-  std::uint32_t epoch;  // of the session that `call` is a call of
+  PyObject* context;            // that made it; borrowed, compared only
+  PyObject* variables;          // of that context while the cell is not frozen; borrowed, compared only
+  PyObject* nodes[kMostNodes];  // from the root of their map to the cell, null behind the last; borrowed
+  std::uint32_t epoch;          // of the session that `call` is a call of
   bool frozen;
 };
 
-/// A thread's last answer, good while the thread has not changed its context.
+/// A thread's last answer, good while the thread has not changed its context and no cell has gone.
 struct ParentCache {
   std::uint64_t thread_state;  // its id
   std::uint64_t version;       // of the thread's context
-  Cell* cell;                  // owned
+  std::uint64_t cells_gone;
+  Cell* cell;                  // borrowed
   std::uint64_t expected;      // Producer::current as Python code left it: another one is a call of C++ code
   std::uint64_t outermost;
   std::uint32_t epoch;  // of the session for which the last two are good
 };
 extern __thread ParentCache parent_cache __attribute__((tls_model("initial-exec")));
+/// Counts cells that were destroyed.
+extern std::uint64_t cells_gone;
 
 /// Makes the context variable; false with an error set.
 bool prepare_parents();
@@ -56,12 +61,21 @@ struct ContextLayout {
 
 inline PyObject* variables_of(PyObject* context) { return reinterpret_cast<ContextLayout*>(context)->variables; }
 
+/// Whether nobody but the context holds the cell, to which `references` others than its map point.
+inline bool is_alone(const Cell& cell, PyObject* variables, Py_ssize_t references) {
+  if (variables != cell.variables || Py_REFCNT(variables) != 1) return false;
+  if (Py_REFCNT(const_cast<Cell*>(&cell)) != 1 + references) return false;
+  for (PyObject* const* node = cell.nodes; *node != nullptr; ++node)
+    if (Py_REFCNT(*node) != 1) return false;
+  return true;
+}
+
 inline Cell* this_cell() {
   PyThreadState* thread = this_thread_state();
-  ParentCache& cache = parent_cache;
-  if (thread->context_ver == cache.version && thread->id == cache.thread_state) [[likely]] {
-    PyObject* variables = variables_of(thread->context);
-    if (variables == cache.cell->variables && Py_REFCNT(variables) == 1) [[likely]]
+  const ParentCache& cache = parent_cache;
+  if (thread->context_ver == cache.version && thread->id == cache.thread_state && cache.cells_gone == cells_gone)
+      [[likely]] {
+    if (is_alone(*cache.cell, variables_of(thread->context), 0)) [[likely]]
       return cache.cell;
   }
   return find_cell(thread);

@@ -11,6 +11,9 @@ import threading
 import annalist
 import pytest
 
+#: Variables of other people: contexts share the parts of their maps that do not differ.
+OTHERS = [contextvars.ContextVar(f"other {i}") for i in range(60)]
+
 #: The reference: the name of the innermost open call, by plain contextvars.
 innermost: contextvars.ContextVar[str] = contextvars.ContextVar("innermost", default="")
 
@@ -76,19 +79,27 @@ class Program:
             self.steps += 1
             if depth == 0 or self.steps > 400:
                 return
-            self.random.choice([self.nest, self.copy, self.run_copy, self.run_kept, self.thread, self.executor])(
-                depth - 1
-            )
+            kinds = [self.nest, self.copy, self.set_other, self.run_copy, self.run_kept, self.thread, self.executor]
+            self.random.choice(kinds)(depth - 1)
 
     def nest(self, depth):
         self.call(depth)
 
     def copy(self, depth):
-        self.contexts.append(contextvars.copy_context())
+        context = contextvars.copy_context()
+        if self.random.random() < 0.5:
+            context.run(self.random.choice(OTHERS).set, depth)
+        self.contexts.append(context)
+        self.call(depth)
+
+    def set_other(self, depth):
+        for _ in range(self.random.randint(1, 20)):
+            self.random.choice(OTHERS).set(self.steps)
         self.call(depth)
 
     def run_copy(self, depth):
         context = contextvars.copy_context()
+        context.run(self.random.choice(OTHERS).set, depth)
         context.run(self.call, depth)
         self.call(depth)
         context.run(self.call, depth)
@@ -125,7 +136,7 @@ class Program:
         self.call(0)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(12))
 def test_random_programs_have_the_parents_that_contextvars_give(session, seed):
     reference = Reference()
     program = Program(reference, seed)
