@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // encode_flat_object: the `self` of most methods, at a tenth of what looking at it attribute by attribute costs.
+#include <cstring>
+
 #include "known_types.hpp"
 #include "redaction.hpp"
 #include "values.hpp"
@@ -30,14 +32,27 @@ std::string head_of(const TypeInfo& info, int attributes) {
 [[gnu::noinline, gnu::cold]] bool learn_key(TypeInfo& info, std::size_t index, PyObject* name) {
   const std::optional<bool> is_secret = redaction.known_secret_name(name);
   if (!is_secret) return false;
-  if (info.keys.size() <= index) info.keys.resize(index + 1, {nullptr, {}, false});
-  info.keys[index] = {name, text_item(name), *is_secret || info.hides_attribute(name)};
+  if (info.keys.size() <= index) info.keys.resize(index + 1, {});
+  TypeInfo::Key& key = info.keys[index];
+  key = {name, *is_secret || info.hides_attribute(name), 0, {}, text_item(name)};
+  if (key.item.size() <= TypeInfo::Key::kInlineBytes) {
+    key.size = static_cast<std::uint8_t>(key.item.size());
+    std::memcpy(key.bytes, key.item.data(), key.item.size());
+  }
   return true;
 }
 
 [[gnu::noinline, gnu::cold]] void learn_head(TypeInfo& info, int attributes) {
   info.head = head_of(info, attributes);
   info.head_count = attributes;
+}
+
+inline void put_key(Writer& out, const TypeInfo::Key& key) {
+  if (key.size == 0) [[unlikely]]
+    return out.append(key.item.data(), key.item.size());
+  std::uint8_t* at = out.room(TypeInfo::Key::kInlineBytes);
+  std::memcpy(at, key.bytes, TypeInfo::Key::kInlineBytes);
+  out.advance_to(at + key.size);
 }
 
 /// False: an attribute is no common scalar, or is to be hidden.
@@ -52,7 +67,7 @@ bool encode_attributes(Writer& out, TypeInfo& info, const InlineValues& values) 
       if (!learn_key(info, index, name)) return false;
     const TypeInfo::Key& key = info.keys[index];
     if (key.is_secret) return false;
-    out.append(key.item.data(), key.item.size());
+    put_key(out, key);
     if (!encode_common_scalar(out, values.values[index])) return false;
   }
   return true;

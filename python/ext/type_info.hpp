@@ -65,9 +65,12 @@ struct TypeInfo {
 
   /// Of an object without slots, the encoded name of the attribute that has this index among SharedKeys.
   struct Key {
+    static constexpr std::size_t kInlineBytes = 24;
     PyObject* name;  ///< borrowed from the type
-    std::string item;
     bool is_secret;
+    std::uint8_t size;                 ///< of the item; 0: it is no inline one
+    std::uint8_t bytes[kInlineBytes];  ///< copied as a whole, which takes no call
+    std::string item;
   };
   std::vector<Key> keys;
   std::string head;  ///< `27 [name, 27 ["dict"` for `head_count` attributes
