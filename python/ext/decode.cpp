@@ -126,9 +126,10 @@ Ref Decoder::map(std::uint64_t size) {
 Ref Decoder::tagged(std::uint64_t tag, Anchor anchor) {
   const std::uint8_t content = cursor_.peek().major;
   if ((tag == kTagBignum || tag == kTagNegativeBignum) && content == kBytes) return bignum(tag);
-  if (is_typed_array(tag) && content == kBytes) return typed_array(tag);
+  if (is_typed_array(tag) && content == kBytes && cursor_.peek().argument % element_size(tag) == 0)
+    return typed_array_list(tag, cursor_.content(cursor_.head()));
   if (tag == kTagSet && content == kArray) return set(PySet_New, "set", cursor_.head().argument, anchor);
-  if (tag == kTagEmbedded && content == kBytes && !is_shared_) return embedded();
+  if (tag == kTagEmbedded && content == kBytes && !is_shared_ && is_item(content_of_next())) return embedded();
   if (tag == kTagShared && is_shared_) return anchored();
   if (tag == kTagReference && is_shared_ && content == kUnsigned) return reference();
   if (tag == kTagNamed && content == kArray) return named(anchor);
@@ -144,15 +145,13 @@ Ref Decoder::bignum(std::uint64_t tag) {
   return Ref::take(PyNumber_Invert(number.get()));
 }
 
-Ref Decoder::typed_array(std::uint64_t tag) {
-  const Bytes bytes = cursor_.content(cursor_.head());
-  if (bytes.size() % element_size(tag) != 0) return damaged("a typed array ends within an element");
-  return typed_array_list(tag, bytes);
+Bytes Decoder::content_of_next() const {
+  ItemCursor next = cursor_;
+  return next.content(next.head());
 }
 
 Ref Decoder::embedded() {
   const Bytes bytes = cursor_.content(cursor_.head());
-  if (!is_item(bytes)) return damaged("a value with shared objects is not well-formed");
   const ItemCursor outer = std::exchange(cursor_, ItemCursor(bytes));
   is_shared_ = true;
   Ref value = item();

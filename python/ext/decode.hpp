@@ -38,8 +38,8 @@ class Decoder {
   Ref map(std::uint64_t size);
   Ref tagged(std::uint64_t tag, Anchor anchor);
   Ref bignum(std::uint64_t tag);
-  Ref typed_array(std::uint64_t tag);
   Ref set(PyObject* (*make)(PyObject*), const char* name, std::uint64_t size, Anchor anchor);
+  Bytes content_of_next() const;
   Ref embedded();
   Ref anchored();
   Ref reference();

@@ -10,8 +10,8 @@ namespace annalist::python {
 
 using Bytes = std::span<const std::uint8_t>;
 
-/// What a payload may have more than the values in it (spec/trail-format.md §8).
-inline constexpr int kMaxItemDepth = 256 + 16;
+/// Of a value (V6).
+inline constexpr int kMaxItemDepth = 256;
 
 struct Head {
   std::uint8_t major;      // detail::Major
