@@ -39,6 +39,16 @@ void Audit::bind(const Definition& definition, Parameters parameters, PlaceOptio
   renew_redaction();
 }
 
+void Audit::encode_other_argument(detail::Writer& out, const Arguments& arguments, Py_ssize_t i) const {
+  PyObject* const value = arguments.values[i];
+  Py_ssize_t first = 0;
+  while (arguments.values[first] != value) ++first;
+  if (first != i && is_mutable(value)) [[unlikely]]
+    encode_same(out, details->parameters.name(first));
+  else
+    encode_other_value(out, value);
+}
+
 void Audit::renew_redaction() {
   Parameters& parameters = details->parameters;
   redaction_epoch = redaction.epoch();

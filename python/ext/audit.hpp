@@ -56,15 +56,13 @@ struct Audit {
     if (arguments.keywords != nullptr || arguments.positional != plain_count)
       return encode_bound(out, details->parameters, arguments);
     for (Py_ssize_t i = 0; i < arguments.positional; ++i) {
-      PyObject* const value = arguments.values[i];
-      Py_ssize_t first = 0;
-      while (arguments.values[first] != value) ++first;
-      if (first != i && is_mutable(value)) [[unlikely]]
-        encode_same(out, details->parameters.name(first));
+      if (std::uint8_t* end = put_small_scalar(out.room(), arguments.values[i])) [[likely]]
+        out.end_scalar(end);
       else
-        encode_value(out, value);
+        encode_other_argument(out, arguments, i);
     }
   }
+  void encode_other_argument(detail::Writer& out, const Arguments& arguments, Py_ssize_t i) const;
 };
 
 /// Calls what is wrapped, through `function`, which is its vectorcall.

@@ -43,31 +43,35 @@ void encode_text(detail::Writer& out, PyObject* object);
 void encode_complex(detail::Writer& out, Py_complex number);
 void encode_bytearray(detail::Writer& out, PyObject* object);
 
-/// The scalars that most calls have. False: something else.
-inline bool encode_common_scalar(detail::Writer& out, PyObject* object) {
+/// A float, an int in one or two digits, None, a truth value: written at `at`, where there is room for any of them (detail::
+/// kMaxScalarBytes). Null: something else, and nothing is written.
+inline std::uint8_t* put_small_scalar(std::uint8_t* at, PyObject* object) {
   PyTypeObject* type = Py_TYPE(object);
-  if (type == &PyFloat_Type) {
-    out.put_double(PyFloat_AS_DOUBLE(object));
-    return true;
-  }
+  if (type == &PyFloat_Type) return detail::put_float64(at, PyFloat_AS_DOUBLE(object));
   if (type == &PyLong_Type) {
     std::int64_t number;
-    if (small_integer(object, number)) [[likely]]
-      out.put_signed(number);
-    else
-      encode_integer(out, object);
+    return small_integer(object, number) ? detail::put_signed(at, number) : nullptr;
+  }
+  if (object == Py_None) return detail::put_byte(at, detail::kNull);
+  if (type == &PyBool_Type) return detail::put_byte(at, object == Py_True ? detail::kTrue : detail::kFalse);
+  return nullptr;
+}
+
+/// The scalars that most calls have. False: something else.
+inline bool encode_common_scalar(detail::Writer& out, PyObject* object) {
+  if (std::uint8_t* end = put_small_scalar(out.room(), object)) {
+    out.advance_to(end);
     return true;
   }
-  if (object == Py_None) {
-    out.put_null();
-    return true;
-  }
+  PyTypeObject* type = Py_TYPE(object);
   if (type == &PyUnicode_Type && PyUnicode_IS_COMPACT_ASCII(object)) {
     out.put_utf8({reinterpret_cast<const char*>(PyUnicode_1BYTE_DATA(object)),
                   static_cast<std::size_t>(PyUnicode_GET_LENGTH(object))});
     return true;
   }
-  return false;
+  if (type != &PyLong_Type) return false;
+  encode_integer(out, object);
+  return true;
 }
 
 /// Any scalar. False: something else.

@@ -229,6 +229,15 @@ void encode_same(Writer& out, PyObject* parameter) {
   out.end_value("same");
 }
 
+void encode_other_value(detail::Writer& out, PyObject* object) {
+  using namespace std::string_view_literals;
+  out.begin_value();
+  // Of the common scalars these two may be too large.
+  if (encode_common_scalar(out, object)) return out.end_value(PyLong_CheckExact(object) ? "int"sv : "str"sv);
+  if ((Py_TYPE(object)->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0 && encode_flat_object(out, object)) return;
+  ValueEncoder(out).encode(object);
+}
+
 bool hides_result(PyObject* result, HiddenResult hidden) {
   return hidden == HiddenResult::kAll ||
          (hidden == HiddenResult::kText && (PyUnicode_Check(result) || PyBytes_Check(result)));

@@ -126,15 +126,14 @@ bool is_mutable(PyObject* object);
 /// another one, and nothing was written. Runs no code.
 bool encode_flat_object(detail::Writer& out, PyObject* object);
 
+/// One argument or result that is no small scalar.
+void encode_other_value(detail::Writer& out, PyObject* object);
+
 /// One argument or result.
 inline void encode_value(detail::Writer& out, PyObject* object) {
-  using namespace std::string_view_literals;
-  out.begin_value();
-  // Of the common scalars these two may be too large.
-  if (encode_common_scalar(out, object)) [[likely]]
-    return out.end_value(PyLong_CheckExact(object) ? "int"sv : "str"sv);
-  if ((Py_TYPE(object)->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0 && encode_flat_object(out, object)) return;
-  ValueEncoder(out).encode(object);
+  if (std::uint8_t* end = put_small_scalar(out.room(), object)) [[likely]]
+    return out.end_scalar(end);
+  encode_other_value(out, object);
 }
 
 inline void encode_result(detail::Writer& out, PyObject* result, HiddenResult hidden) {

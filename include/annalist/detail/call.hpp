@@ -18,6 +18,7 @@ class OpenCall {
   /// `encode(Writer&)` writes the arguments, one item for each parameter.
   template <class Encode>
   __attribute__((always_inline)) OpenCall(Function& function, Encode&& encode) : function_(&function) {
+    begun_.call = 0;  // the rest of it is of nobody's interest
     std::uint64_t state = __atomic_load_n(&function.state, __ATOMIC_RELAXED);
     Producer* producer = annalist_producer;
     // Closed at a function's and a thread's first call in a session, among too many open calls, while capturing, in a
@@ -107,6 +108,7 @@ class OpenCall {
     }
     const std::uint64_t at = producer->write;
     std::uint8_t* record = producer->base + (at & producer->mask);
+    copy_arguments(record + sizeof(CallHeader));
     Writer out(record + header_bytes, record + (producer->limit - at));
     encode(out);
     if (out.spilled()) [[unlikely]]
@@ -118,7 +120,6 @@ class OpenCall {
     CallHeader header{record_header(kind, size, static_cast<std::uint32_t>(state_)), frame_->call, frame_->parent,
                       frame_->start, end_ticks - frame_->start};
     std::memcpy(record, &header, sizeof header);
-    std::memcpy(record + sizeof header, frame_ + 1, argument_bytes_);
     // A kill between the next two stores finds the frame done and its record whole.
     __atomic_store_n(&frame_->done, at + size, __ATOMIC_RELAXED);
     producer->write = at + size;
@@ -129,6 +130,15 @@ class OpenCall {
     producer->frame = reinterpret_cast<std::uint8_t*>(frame_);
   }
 
+  /// Before the outcome is written, for it copies up to 15 bytes more. Most are so few that calling memcpy costs more.
+  void copy_arguments(std::uint8_t* to) const noexcept {
+    const auto* from = reinterpret_cast<const std::uint8_t*>(frame_ + 1);
+    if (argument_bytes_ > 256) [[unlikely]] {
+      std::memcpy(to, from, argument_bytes_);
+      return;
+    }
+    for (std::uint32_t i = 0; i < argument_bytes_; i += 16) std::memcpy(to + i, from + i, 16);
+  }
   /// No room among the frames: the call stands in the ring while it is open.
   template <class Encode>
   __attribute__((noinline, cold)) void begin_deep(Producer* producer, Encode&& encode) {
@@ -161,7 +171,7 @@ class OpenCall {
   Frame* frame_ = nullptr;
   std::uint32_t frame_bytes_ = 0;
   std::uint32_t argument_bytes_ = 0;
-  CallHeader begun_{};  // of a call begun in the ring
+  CallHeader begun_;  // of a call begun in the ring; else only `call` is set
 };
 
 }  // namespace annalist::detail

@@ -72,6 +72,8 @@ class Writer {
     return at_;
   }
   void advance_to(std::uint8_t* at) noexcept { at_ = at; }
+  /// The same where it ends a whole value that cannot be too large and for which there was no begin_value().
+  void end_scalar(std::uint8_t* at) noexcept { value_ = at_ = at; }
 
   void put_head(std::uint8_t major, std::uint64_t n) { at_ = detail::put_head(room(), major, n); }
   void put_tag(std::uint64_t tag) {
