@@ -122,6 +122,11 @@ class LoggerOfCalls:
             self.file_handler.setFormatter(self.file_formatter)
         self.stream_handler.setFormatter(self.stream_formatter)
 
+    def close(self) -> None:
+        """Close the file; a logger that the program still holds opens it again when it is used."""
+        if self.file_handler is not None:
+            self.file_handler.close()
+
     def wish(self, level: int) -> bool | None:
         """Tell whether a call of that level is to be a record; None: nobody has touched the logger."""
         if self._is_untouched():

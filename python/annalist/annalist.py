@@ -245,6 +245,8 @@ class Annalist:
         return self._of_calls
 
     def _release_logger(self) -> None:
-        """A logger that the program still holds goes on writing by hand to where it wrote."""
+        """Make another logger when one is asked for; the one before goes on writing to where it wrote."""
         _annalist.set_logger(None)
+        if self._of_calls is not None:
+            self._of_calls.close()
         self._of_calls = None
