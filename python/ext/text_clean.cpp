@@ -5,6 +5,7 @@
 
 #include "names.hpp"
 #include "redaction.hpp"
+#include "text_parameters.hpp"
 #include "utf8.hpp"
 
 namespace annalist::python {
@@ -35,6 +36,11 @@ void append_any(std::string& out, Py_UCS4 c, Cleaning cleaning) {
   out.append(bytes, put_utf8(bytes, is_surrogate(c) ? kReplacement : c));
 }
 
+/// Behind a text that was cut.
+void append_size(std::string& out, Py_ssize_t characters) {
+  out.append(" (").append(std::to_string(characters)).append(" characters)");
+}
+
 void append_failed(std::string& out, PyObject* object, Capture& capture) {
   capture.swallow_error();
   out.push_back('<');
@@ -50,16 +56,22 @@ void append_clean(std::string& out, std::string_view text, Cleaning cleaning) {
 }
 
 void append_clean(std::string& out, PyObject* text, Cleaning cleaning) {
-  if (redaction.has_secrets()) return append_clean(out, scrubbed_text(text, kTextCharacters), cleaning);
   const Py_ssize_t all = PyUnicode_GET_LENGTH(text);
   const Py_ssize_t length = std::min(all, kTextCharacters);
+  if (redaction.has_secrets()) {
+    append_clean(out, scrubbed_text(text, kTextCharacters), cleaning);
+    if (length < all) append_size(out, all);
+    return;
+  }
   if (PyUnicode_IS_COMPACT_ASCII(text)) {
     append_clean(out, std::string_view(static_cast<const char*>(PyUnicode_DATA(text)), static_cast<size_t>(length)),
                  cleaning);
   } else {
     for (Py_ssize_t i = 0; i < length; ++i) append_any(out, PyUnicode_READ_CHAR(text, i), cleaning);
   }
-  if (length < all) out.append("\xe2\x80\xa6 (").append(std::to_string(all)).append(" characters)");
+  if (length == all) return;
+  out.append("\xe2\x80\xa6");
+  append_size(out, all);
 }
 
 bool is_plain_scalar(PyObject* object) {
@@ -92,6 +104,9 @@ void append_shortened(std::string& out, PyObject* object, Capture& capture) {
   const Ref text = str_of(object, capture);
   if (!text || PyUnicode_GET_LENGTH(text.get()) <= kShownCharacters)
     return append_str(out, object, Cleaning::kField, capture);
+  // The beginning of a secret would not be found any more.
+  if (redaction.has_secrets() && scrubbed_text(text.get(), kTextCharacters) != utf8_text(text.get(), kTextCharacters))
+    return void(out.append(kRedacted));
   capture.begin();
   const Ref shown = Ref::take(PyUnicode_Substring(text.get(), 0, kShownCharacters));
   if (!shown) return append_failed(out, object, capture);

@@ -247,13 +247,18 @@ def test_secrets_are_not_on_lines(log, trail, capsys):
         def login(self, user, password="default-pw", **more):
             return f"{user} with {password}"
 
+        @ClassLogger
+        def give(self, passwd):
+            return passwd
+
     text = "%(params)s %(message)s %(ret_val)s %(password)s %(api_key)s %(auth_token)s"
     annalist.configure(log, "Ada", text, text, trail=trail)
     Account().login("ada", "hunter22", auth_token="tttt-token")
     Account().login("ada", password="hunter23")
     Account().login("ada")
+    Account().give("a password, of more than twenty characters")
     written = log.read_text() + capsys.readouterr().err
-    for secret in ("hunter22", "hunter23", "tttt-token", "kkkk-key", "default-pw"):
+    for secret in ("hunter22", "hunter23", "tttt-token", "kkkk-key", "default-pw", "a password"):
         assert secret not in written
     assert written.count("[redacted]") > 10
 
