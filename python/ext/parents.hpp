@@ -115,8 +115,9 @@ class Stretch {
     cell->epoch = epoch_;
     leave();
   }
-  /// Ends what was entered and not opened.
+  /// Ends what was perhaps entered, and not opened.
   void leave() {
+    if (epoch_ == 0) return;
     detail::annalist_producer->current = outer_;
     parent_cache.expected = expected_;
     epoch_ = 0;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "suspended.hpp"
 
-#include <utility>
-
 #include "progress.hpp"
 #include "suspended_types.hpp"
 
@@ -40,31 +38,28 @@ PyObject* call_suspending(Audit& audit, vectorcallfunc function, PyObject* const
                           PyObject* keywords) {
   if (is_recording_disabled) return call_wrapped(audit, function, values, flags, keywords);
   audit.renew();
+  // First, so that what happens is written where it stays.
+  NewSuspended made(type_of(audit.kind));
+  if (!made) return nullptr;
   const Arguments arguments{values, PyVectorcall_NARGS(flags), keywords};
-  Progress progress;
+  Progress& progress = made->progress;
   progress.hidden_result = audit.hidden_result;
   Stretch stretch;
-  bool entered = false;
   progress.call.begin(*audit.place, [&](detail::Writer& out) {
     audit.encode_arguments(out, arguments);
     stretch.enter();
-    entered = true;
   });
-  if (entered) stretch.leave();
+  stretch.leave();
   if (progress.call.writes_console()) [[unlikely]]
     progress.text.entered(audit.text_source(), arguments);
   PyObject* inner = call_wrapped(audit, function, values, flags, keywords);
-  if (inner == nullptr) {
-    Stretch none;
-    progress.raised(none);
-    return nullptr;
-  }
-  if (!is_of_kind(inner, audit.kind)) {
-    Stretch none;
-    progress.returned(none, inner);
-    return inner;
-  }
-  return make_suspended(type_of(audit.kind), inner, std::move(progress));
+  if (inner != nullptr && is_of_kind(inner, audit.kind)) [[likely]]
+    return made.fill(inner);
+  if (inner == nullptr)
+    progress.raised(stretch);
+  else
+    progress.returned(stretch, inner);
+  return inner;
 }
 
 }  // namespace annalist::python

@@ -56,20 +56,26 @@ PyObject* get_of_inner(PyObject* self, void* name) {
   return PyObject_GetAttrString(suspended(self).inner, static_cast<const char*>(name));
 }
 
-PyObject* make_suspended(PyTypeObject* type, PyObject* inner, Progress progress) {
-  PyObject* self = reinterpret_cast<PyObject*>(PyObject_GC_New(PyGenObject, type));
-  if (self == nullptr) {
-    Py_DECREF(inner);
-    return nullptr;
-  }
+NewSuspended::NewSuspended(PyTypeObject* type)
+    : object_(reinterpret_cast<PyObject*>(PyObject_GC_New(PyGenObject, type))) {
+  if (object_ == nullptr) return;
   // The interpreter's part is that of one that has ended long ago: without a frame, nothing in it is looked at.
-  std::memset(reinterpret_cast<char*>(self) + sizeof(PyObject), 0,
-              static_cast<std::size_t>(suspended_offset) - sizeof(PyObject));
+  std::memset(reinterpret_cast<char*>(object_) + sizeof(PyObject), 0, offsetof(PyGenObject, gi_iframe) - sizeof(PyObject));
   constexpr std::int8_t kFrameCleared = 4;
-  reinterpret_cast<PyGenObject*>(self)->gi_frame_state = kFrameCleared;
-  new (&suspended(self)) Suspended{inner, std::move(progress)};
-  PyObject_GC_Track(self);
-  return self;
+  reinterpret_cast<PyGenObject*>(object_)->gi_frame_state = kFrameCleared;
+  new (&suspended(object_)) Suspended{nullptr, {}};
+}
+
+NewSuspended::~NewSuspended() {
+  if (object_ == nullptr) return;
+  suspended(object_).~Suspended();
+  PyObject_GC_Del(object_);
+}
+
+PyObject* NewSuspended::fill(PyObject* inner) {
+  suspended(object_).inner = inner;
+  PyObject_GC_Track(object_);
+  return std::exchange(object_, nullptr);
 }
 
 void share_slots(PyTypeObject& type, const char* name, PyTypeObject* base) {

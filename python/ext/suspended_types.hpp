@@ -26,8 +26,23 @@ inline Suspended& suspended(PyObject* object) {
   return *reinterpret_cast<Suspended*>(reinterpret_cast<char*>(object) + suspended_offset);
 }
 
-/// Puts `inner`, whose reference it takes, into an object of that type.
-PyObject* make_suspended(PyTypeObject* type, PyObject* inner, Progress progress);
+/// Purpose: an object of one of these types before it has an inner one, which nobody else has seen yet.
+class NewSuspended {
+ public:
+  /// False, with an error set, where there is no memory.
+  explicit NewSuspended(PyTypeObject* type);
+  ~NewSuspended();
+  NewSuspended(const NewSuspended&) = delete;
+  NewSuspended& operator=(const NewSuspended&) = delete;
+
+  explicit operator bool() const { return object_ != nullptr; }
+  Suspended* operator->() const { return &suspended(object_); }
+  /// Takes the reference to `inner`, and gives the object away.
+  PyObject* fill(PyObject* inner);
+
+ private:
+  PyObject* object_;
+};
 
 /// The slots that all of them share, filled in.
 void share_slots(PyTypeObject& type, const char* name, PyTypeObject* base);
