@@ -74,8 +74,8 @@ bool is_safe(std::string_view name) { return name.starts_with("refs/") && name.f
 /// The commit that a reference is at; empty where there is no such reference.
 std::string resolve(const std::string& directory, const std::string& common, std::string name) {
   for (int depth = 0; depth < kMaxDepth && is_safe(name); ++depth) {
-    std::string value = line_of(common + "/" + name);
-    if (value.empty()) value = line_of(directory + "/" + name);
+    std::string value = line_of(joined(common, name));
+    if (value.empty()) value = line_of(joined(directory, name));
     if (value.empty()) value = packed_reference(common, name);
     if (!value.starts_with(kSymbolic)) return is_commit(value) ? value : std::string();
     name = behind(kSymbolic, value);

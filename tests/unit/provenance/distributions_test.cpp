@@ -7,6 +7,7 @@
 using namespace annalist;
 using namespace annalist::provenance;
 using provenance_test::Directory;
+using namespace std::string_literals;
 
 namespace {
 
@@ -137,7 +138,7 @@ TEST_CASE("whatever stands where metadata should is survived") {
   Directory directory;
   directory.put("site/x-1.dist-info", "a file");
   directory.put("site/y-1.dist-info/METADATA", std::string(1 << 20, 'N'));
-  directory.put("site/y-1.dist-info/RECORD", std::string(1 << 20, '\n') + std::string("\0\xff,y/\xff.py,\"\n\"", 16));
+  directory.put("site/y-1.dist-info/RECORD", std::string(1 << 20, '\n') + "\0\xff,y/\xff.py,\"\n\""s);
   directory.put("site/z-1.dist-info/METADATA", "Name: \xff\xfe\nVersion:\n");
   directory.put("site/z-1.dist-info/direct_url.json", R"({"dir_info": {"editable":)");
   directory.put("site/z-1.dist-info/top_level.txt", "z");
