@@ -51,8 +51,17 @@ void append_failed(std::string& out, PyObject* object, Capture& capture) {
 }  // namespace
 
 void append_clean(std::string& out, std::string_view text, Cleaning cleaning) {
-  out.reserve(out.size() + text.size());
-  for (const char c : text) append_character(out, c, cleaning);
+  const auto stays = [&](char c) {
+    return c != '\n' && c != '\r' && c != '\t' && c != '\f' && (c != ',' || cleaning == Cleaning::kLine);
+  };
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (stays(text[i])) continue;
+    out.append(text, kept, i - kept);
+    append_character(out, text[i], cleaning);
+    kept = i + 1;
+  }
+  out.append(text, kept);
 }
 
 void append_clean(std::string& out, PyObject* text, Cleaning cleaning) {
