@@ -29,7 +29,8 @@ bench: build build/setup-bench.stamp ## what a call costs, beside floors and pee
 	cmake --preset bench --log-level=WARNING
 	cmake --build --preset bench
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/bench.txt
-	.venv/bin/python bench/run.py build/bench/bench/call_bench .venv/bin/python build/bench/results
+	tools/make_venv.sh $(PYTHON) build/venv-peer tests/dropin/requirements.txt
+	.venv/bin/python bench/run.py build/bench/bench/call_bench build/venv-peer/bin/python build/bench/results
 
 format: build/setup-lint.stamp build/venv-lint/requirements.stamp ## format every source
 	git ls-files $(FORMATTED) | grep -E '\.[ch]pp$$' | xargs clang-format-14 -i

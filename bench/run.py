@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs the benchmarks, prints one table, and writes results.json.
 
-Usage: run.py <call_bench> <python> <output folder>
+Usage: run.py <call_bench> <python that has data-annalist> <output folder>
 """
 
 import json
@@ -20,18 +20,19 @@ def described(values: dict[str, float]) -> str:
     return ", ".join(f"{name} {value:g}" for name, value in values.items())
 
 
-def main(call_bench: str, python: str, output: str) -> None:
+def main(call_bench: str, peer_python: str, output: str) -> None:
     folder = pathlib.Path(output)
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "work").mkdir(parents=True)
     here = pathlib.Path(__file__).parent
     rows = rows_of([call_bench, str(folder / "work")])
-    rows += rows_of([python, str(here / "python_call_bench.py"), str(folder / "work" / "python-trail")])
+    rows += rows_of([sys.executable, str(here / "python_bench.py"), str(folder / "work"), peer_python])
     (folder / "results.json").write_text(json.dumps(rows, indent=1) + "\n")
     width = max(len(row["row"]) for row in rows)
     for row in rows:
-        besides = f"floor: {described(row['floor'])}; peers: {described(row['peers'])}"
-        print(f"{row['row']:{width}}  {row['value']:>8g} {row['unit']:<6} {besides}")
+        besides = [f"{what}: {described(row[what])}" for what in ("floor", "peers") if row[what]]
+        wanted = f"target {row['target']:g}" if row.get("target") is not None else ""
+        print(f"{row['row']:{width}}  {row['value']:>8g} {row['unit']:<4} {wanted:13} {'; '.join(besides)}")
     shutil.rmtree(folder / "work")
 
 

@@ -54,7 +54,7 @@ def audit_callable(
 ) -> AuditedCallable:
     """Give another callable, audited. Without a signature its parameters are `*args` and `**kwargs`."""
 
-def rebuild(wrapped: Any, level: int, message: str | None, extra: object, style: int) -> Any:
+def rebuild(wrapped: Any, level: int, message: str | None, extra: object, style: int, inheritance: str) -> Any:
     """Audit what was unpickled."""
 
 def reduce_by_value(audited: Any) -> tuple[Any, ...]:

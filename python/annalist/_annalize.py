@@ -122,10 +122,12 @@ def is_switched_off() -> bool:
     return os.environ.get("ANNALIST", "") in ("0", "off", "false", "no")
 
 
-def rebuild(wrapped: Any, level: int, message: str | None, extra: object, style: int) -> Any:
-    """Audit what was unpickled, with the options that it had."""
+def rebuild(wrapped: Any, level: int, message: str | None, extra: object, style: int, inheritance: str) -> Any:
+    """Audit what was unpickled, with the options that it had, for the session in which it was pickled."""
     from ._callables import audited_callable
+    from ._children import adopt
 
+    adopt(inheritance)
     if is_switched_off():
         return wrapped
     if isinstance(wrapped, types.FunctionType):

@@ -48,6 +48,28 @@ def inherited() -> str | None:
     return str(left[SESSION])
 
 
+def adopt(inheritance: str) -> None:
+    """Take what came with a function, if it is a process above this one that sent it, and nothing else is known here."""
+    if os.environ.get(SESSION) or _annalist.inheritance():
+        return
+    fields = dict(field.split("=", 1) for field in inheritance.split(";") if "=" in field)
+    if fields.get("pid", "") in _ancestors():
+        os.environ[SESSION] = inheritance
+
+
+def _ancestors() -> list[str]:
+    """Give the processes that led to this one, nearest first."""
+    found = [str(os.getppid())]
+    try:
+        while found[-1] not in ("0", "1") and len(found) < 16:
+            with open(f"/proc/{found[-1]}/stat") as stat:
+                # The name before it may hold anything, parentheses too.
+                found.append(stat.read().rpartition(")")[2].split()[1])
+    except OSError:
+        pass
+    return found
+
+
 def begun() -> None:
     """Take up the lines of the parent, and end in time: children of multiprocessing skip the exit of the process."""
     global _texts

@@ -159,7 +159,7 @@ PyMethodDef functions[] = {
     {"audit_callable", audit_callable, METH_VARARGS,
      "audit_callable(callable, name, signature, annotations, code_flags, level, message, extra, style): another "
      "callable, audited."},
-    {"rebuild", rebuild, METH_VARARGS, "rebuild(wrapped, level, message, extra, style): for unpickling."},
+    {"rebuild", rebuild, METH_VARARGS, "rebuild(wrapped, level, message, extra, style, inheritance): for unpickling."},
     {"reduce_by_value", reduce_by_value, METH_O, "reduce_by_value(audited): how to make its like elsewhere."},
     {"set_recording", set_recording, METH_O, "set_recording(on): whether audited calls are recorded at all."},
     {"session", session, METH_NOARGS, "session(): name and file of the session that runs, empty where none does."},

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "children.hpp"
+
 namespace annalist::python {
 namespace {
 
@@ -32,8 +34,8 @@ PyObject* reduce_by_wrapped(const Audit& audit) {
   if (!rebuild) return nullptr;
   PyObject* extra = options.text != nullptr && options.text->extra ? options.text->extra.get() : Py_None;
   const int style = options.text != nullptr ? static_cast<int>(options.text->style) : 0;
-  return Py_BuildValue("O(OINOi)", rebuild.get(), audit.wrapped, options.level, text_or_none(options.message), extra,
-                       style);
+  return Py_BuildValue("O(OINOiN)", rebuild.get(), audit.wrapped, options.level, text_or_none(options.message), extra,
+                       style, inheritance_text());
 }
 
 PyObject* reduce_audited(PyObject* self, const Audit& audit) {

@@ -8,7 +8,8 @@ namespace annalist::python {
 
 /// The answer to __reduce__: a name that leads to `self`, else how to make its like from what it wraps.
 PyObject* reduce_audited(PyObject* self, const Audit& audit);
-/// The second of these in any case: (rebuild, (wrapped, level, message, extra, style)).
+/// The second of these in any case: (rebuild, (wrapped, level, message, extra, style,
+/// inheritance)), the last for workers that are older than the session.
 PyObject* reduce_by_wrapped(const Audit& audit);
 
 }  // namespace annalist::python

@@ -182,6 +182,42 @@ def test_what_joblib_sends_to_loky_stays_audited(run):
     assert sum(call["function"].endswith("<lambda>") for call in program.calls()) == 3
 
 
+def test_workers_that_are_older_than_the_session_join_it(run):
+    """A function of the main module brings what they need to know."""
+    pytest.importorskip("joblib")
+    program = run(
+        HEAD
+        + """
+    if __name__ == "__main__":
+        import joblib
+        from joblib.externals.loky import get_reusable_executor
+        assert joblib.Parallel(n_jobs=2)(joblib.delayed(abs)(-x) for x in range(4)) == [0, 1, 2, 3]
+        annalist.configure()
+        assert joblib.Parallel(n_jobs=2)(joblib.delayed(work)(x) for x in range(10)) == [x * x for x in range(10)]
+        get_reusable_executor().shutdown(wait=True)
+    """
+    )
+    check(program, [x * x for x in range(10)], range(1, 3))
+
+
+def test_what_was_pickled_to_be_kept_does_not_follow_a_session_of_strangers(run):
+    pytest.importorskip("cloudpickle")
+    program = run(
+        HEAD
+        + """
+    import cloudpickle, subprocess
+    annalist.configure()
+    ours = b"pid=%d" % os.getpid()
+    kept = cloudpickle.dumps(work).replace(ours, b"pid=" + b"9" * (len(ours) - 4))
+    code = "import sys, pickle; assert pickle.load(sys.stdin.buffer)(2) == 4"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("ANNALIST")}
+    done = subprocess.run([sys.executable, "-c", code], input=kept, env=environment, capture_output=True, check=True)
+    assert b"no session is configured" in done.stderr
+    """
+    )
+    check(program, [], [0])
+
+
 @pytest.mark.parametrize("order", ["import cloudpickle, annalist", "import annalist, cloudpickle"])
 def test_what_cloudpickle_takes_elsewhere_stays_audited(run, order):
     pytest.importorskip("cloudpickle")
