@@ -138,11 +138,16 @@ void Parameters::ask_redaction() {
     return annotation && redaction.is_secret_annotation(annotation.get(), capture);
   };
   const bool is_secret_function = function != nullptr && redaction.is_secret_name(function->func_name, capture);
+  const auto is_called = [&](Py_ssize_t i, const char* text) {
+    return PyUnicode_CompareWithASCIIString(name(i), text) == 0;
+  };
+  const bool is_setter = count() == 2 && named() == 2 && is_called(0, "self");
   const auto is_named_so = [&](Py_ssize_t i) {
-    // Of `*args` and `**kwargs` the name says nothing about each; `value` is what a setter of a secret is given.
+    // Of `*args` and `**kwargs` the name says nothing about each. A setter of a secret is given one, whatever it calls
+    // it.
     if (i >= named()) return false;
-    return redaction.is_secret_name(name(i), capture) ||
-           (is_secret_function && PyUnicode_CompareWithASCIIString(name(i), "value") == 0);
+    if (redaction.is_secret_name(name(i), capture)) return true;
+    return is_secret_function && (is_called(i, "value") || (is_setter && i == 1));
   };
   is_redacted = redaction.has_hook();
   secret.assign(static_cast<std::size_t>(count()), false);

@@ -263,3 +263,19 @@ def test_classes_that_hide_are_hidden(session):
     f(SecretStr(SECRET))
     name = f"{__name__}.{SecretStr.__qualname__}"
     assert session.call()["result"] == [{"$type": "redacted", "items": [name]}]
+
+
+def test_what_the_setter_of_a_secret_is_given_is_hidden_whatever_it_calls_it(session):
+    class Account:
+        @property
+        def password(self):
+            return self._password
+
+        @annalist.annalize
+        @password.setter
+        def password(self, new):
+            self._password = new
+
+    account = Account()
+    account.password = "correct horse"
+    assert session.call()["arguments"]["new"]["$type"] == "redacted"
