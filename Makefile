@@ -71,8 +71,12 @@ build/venv-lint/requirements.stamp: requirements/lint.txt | build/setup-build.st
 	tools/make_venv.sh $(PYTHON) $(@D) requirements/lint.txt
 	@touch $@
 
-%/requirements.stamp: $(REQUIREMENTS) | build/setup-build.stamp
+.venv/requirements.stamp: $(REQUIREMENTS) | build/setup-build.stamp
 	tools/make_venv.sh $(PYTHON) $(@D) requirements/build.txt requirements/test.txt
+	@touch $@
+
+%/requirements.stamp: $(REQUIREMENTS) | build/setup-build.stamp
+	tools/make_venv.sh $(PYTHON) $(@D) requirements/build.txt requirements/test-core.txt
 	@touch $@
 
 %/package.stamp: %/requirements.stamp build/prefix.stamp $(PYTHON_SOURCES)

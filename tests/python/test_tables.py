@@ -10,8 +10,6 @@ from decimal import Decimal
 import annalist
 import numpy as np
 import pandas as pd
-import polars as pl
-import pyarrow as pa
 import pytest
 
 
@@ -221,6 +219,9 @@ def test_a_library_that_is_missing_is_named(opened):
 import sys
 sys.modules["pandas"] = sys.modules["polars"] = sys.modules["pyarrow"] = None
 import annalist
+
+pl = pytest.importorskip("polars")
+pa = pytest.importorskip("pyarrow")
 for method in ("to_pandas", "to_polars", "to_arrow"):
     try:
         getattr(annalist.open({str(trail.path)!r}).calls(), method)()
