@@ -12,6 +12,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+pl = pytest.importorskip("polars")
+pa = pytest.importorskip("pyarrow")
+
 
 @annalist.annalize
 def clip(values, low=0.0, high=1):
@@ -219,9 +222,6 @@ def test_a_library_that_is_missing_is_named(opened):
 import sys
 sys.modules["pandas"] = sys.modules["polars"] = sys.modules["pyarrow"] = None
 import annalist
-
-pl = pytest.importorskip("polars")
-pa = pytest.importorskip("pyarrow")
 for method in ("to_pandas", "to_polars", "to_arrow"):
     try:
         getattr(annalist.open({str(trail.path)!r}).calls(), method)()
