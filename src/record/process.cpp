@@ -145,10 +145,10 @@ bool Process::inherit_from_environment() {
   return true;
 }
 
-void Process::set_host(std::string interpreter, const char* (*inheritance)(), void (*begun)()) {
+void Process::set_host(std::string interpreter, const char* (*inherited)(), void (*begun)()) {
   const std::lock_guard lock(mutex_);
   interpreter_ = std::move(interpreter);
-  inheritance_hook_ = inheritance;
+  inheritance_hook_ = inherited;
   begun_hook_ = begun;
 }
 
