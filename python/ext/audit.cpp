@@ -13,7 +13,7 @@ bool is_recording_disabled = false;
 
 namespace {
 
-[[gnu::noinline, gnu::cold]] void record_raised(detail::OpenCall& call, CallText& text) {
+[[gnu::noinline]] void record_raised(detail::OpenCall& call, CallText& text) {
   if (!call.recorded() && !text) return;
   const PendingException pending;
   const Raised raised(pending.object());

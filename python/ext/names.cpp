@@ -25,6 +25,10 @@ std::string bounded_repr(PyObject* object, Capture& capture) {
 
 std::string utf8_text(PyObject* text, Py_ssize_t characters) {
   const Py_ssize_t length = std::min(PyUnicode_GET_LENGTH(text), characters);
+  if (PyUnicode_IS_COMPACT_ASCII(text)) {
+    std::string result(static_cast<const char*>(PyUnicode_DATA(text)), static_cast<std::size_t>(length));
+    return length < PyUnicode_GET_LENGTH(text) ? std::move(result.append(kEllipsis)) : result;
+  }
   std::string result;
   result.reserve(static_cast<std::size_t>(length));
   for (Py_ssize_t i = 0; i < length; ++i) {

@@ -10,8 +10,8 @@
 namespace annalist::python {
 
 /// The value of our one context variable: the innermost open call of a context.
-/// Invariant: only the context that made it changes it, and only while nobody else can reach it: its variables are in no
-/// copy, nor is any part of their map that leads to the cell. Otherwise it is frozen, and the context gets another.
+/// Invariant: only the context that made it changes it, and only while nobody else can reach it: its variables are in
+/// no copy, nor is any part of their map that leads to the cell. Otherwise it is frozen, and the context gets another.
 struct Cell {
   static constexpr int kMostNodes = 4;
   PyObject_HEAD
@@ -28,8 +28,8 @@ struct ParentCache {
   std::uint64_t thread_state;  // its id
   std::uint64_t version;       // of the thread's context
   std::uint64_t cells_gone;
-  Cell* cell;                  // borrowed
-  std::uint64_t expected;      // Producer::current as Python code left it: another one is a call of C++ code
+  Cell* cell;              // borrowed
+  std::uint64_t expected;  // Producer::current as Python code left it: another one is a call of C++ code
   std::uint64_t outermost;
   std::uint32_t epoch;  // of the session for which the last two are good
 };

@@ -43,8 +43,8 @@ void encode_text(detail::Writer& out, PyObject* object);
 void encode_complex(detail::Writer& out, Py_complex number);
 void encode_bytearray(detail::Writer& out, PyObject* object);
 
-/// A float, an int in one or two digits, None, a truth value: written at `at`, where there is room for any of them (detail::
-/// kMaxScalarBytes). Null: something else, and nothing is written.
+/// A float, an int in one or two digits, None, a truth value: written at `at`, where there is room for any of them
+/// (detail:: kMaxScalarBytes). Null: something else, and nothing is written.
 inline std::uint8_t* put_small_scalar(std::uint8_t* at, PyObject* object) {
   PyTypeObject* type = Py_TYPE(object);
   if (type == &PyFloat_Type) return detail::put_float64(at, PyFloat_AS_DOUBLE(object));

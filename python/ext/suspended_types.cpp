@@ -60,7 +60,8 @@ NewSuspended::NewSuspended(PyTypeObject* type)
     : object_(reinterpret_cast<PyObject*>(PyObject_GC_New(PyGenObject, type))) {
   if (object_ == nullptr) return;
   // The interpreter's part is that of one that has ended long ago: without a frame, nothing in it is looked at.
-  std::memset(reinterpret_cast<char*>(object_) + sizeof(PyObject), 0, offsetof(PyGenObject, gi_iframe) - sizeof(PyObject));
+  std::memset(reinterpret_cast<char*>(object_) + sizeof(PyObject), 0,
+              offsetof(PyGenObject, gi_iframe) - sizeof(PyObject));
   constexpr std::int8_t kFrameCleared = 4;
   reinterpret_cast<PyGenObject*>(object_)->gi_frame_state = kFrameCleared;
   new (&suspended(object_)) Suspended{nullptr, {}};

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <annalist/values.hpp>
+#include <cstring>
 #include <memory>
 #include <string_view>
 #include <unordered_map>
@@ -231,6 +232,8 @@ PyObject* registered_encoder(PyTypeObject* type) {
 }
 
 std::string type_name(PyTypeObject* type) {
+  const bool is_builtin = (type->tp_flags & Py_TPFLAGS_HEAPTYPE) == 0 && std::strchr(type->tp_name, '.') == nullptr;
+  if (is_builtin) return type->tp_name;
   Name name = name_of(type);
   if (name.qualified.empty()) return type->tp_name;
   if (name.module.empty() || name.module == "builtins") return std::move(name.qualified);
