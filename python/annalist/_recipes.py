@@ -159,7 +159,9 @@ def _set_maps(chain: Any, *maps: object) -> None:
 
 
 def _memoryview(data: bytes, format: str, shape: list[int]) -> memoryview:
-    return memoryview(data).cast("B").cast(format, shape)  # type: ignore[call-overload, no-any-return]
+    flat = memoryview(data).cast("B")
+    # No view can be cast to a dimension without elements.
+    return flat.cast(format, shape) if all(shape) else flat.cast(format)  # type: ignore[call-overload, no-any-return]
 
 
 def _deque(maxlen: int | None) -> collections.deque[Any]:

@@ -60,7 +60,7 @@ def node(paths: list[Path]) -> dict[str, list[Rows]]:
     command = ["node", "read.mjs", *(str(path.resolve()) for path in paths)]
     done = subprocess.run(command, cwd=NODE, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{' '.join(command)}\n{done.stderr}"
-    read = [json.loads(line) for line in done.stdout.splitlines()]
+    read = [json.loads(line) for line in done.stdout.split("\n") if line]
     return {
         way: [[(row[0], row[1], int(row[2]), int(row[3]), row[4]) for row in file[way]] for file in read]
         for way in ("indexed", "streaming")
@@ -106,7 +106,7 @@ def export(trail: Path) -> list[dict]:
     """Give the lines of `annalist export --jsonl`, which must be fine."""
     done = annalist("export", trail, "--jsonl")
     assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    return [json.loads(line) for line in done.stdout.split("\n") if line]
 
 
 def check_sealed_file(path: Path) -> None:

@@ -21,7 +21,7 @@ COMMAND = Path(sys.executable).parent / "annalist"
 def export(trail: Path) -> list[dict[str, Any]]:
     """Give the calls of a trail, as `annalist export --jsonl` has them."""
     done = subprocess.run([COMMAND, "export", trail, "--jsonl"], capture_output=True, text=True, check=True)
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    return [json.loads(line) for line in done.stdout.split("\n") if line]
 
 
 def decode(value: Any) -> Any:
