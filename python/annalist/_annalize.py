@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     F = TypeVar("F")
     Wrap = Callable[[Any], Any]
 
+# Descriptors that hold one function.
+_WRAPPERS: tuple[type[Any], ...] = (staticmethod, classmethod)
+
 #: Of a type whose members cannot be replaced: of C code, mostly. It is audited as any other callable.
 _IMMUTABLE = 1 << 8
 
@@ -89,8 +92,8 @@ def annalize(
 
     """
     number = level_number("level", level)
-    if message is not None and not isinstance(message, str):
-        raise TypeError(f"message is a str, not {type(message).__name__}")
+    if message is not None:
+        require_text("message", message)
 
     def wrap(plain: Any) -> Any:
         if isinstance(plain, (types.FunctionType, AuditedFunction)):
@@ -117,6 +120,17 @@ def annalize(
     return decorate(function)
 
 
+def require_text(option: str, value: object) -> None:
+    """Refuse what is no text with a TypeError."""
+    if not isinstance(value, str):
+        raise TypeError(f"{option} is a str, not {type(value).__name__}")
+
+
+def class_of(value: object) -> type[Any]:
+    """Give the class of a value whatever is known of it already; it may be called like that class."""
+    return type(value)
+
+
 def is_switched_off() -> bool:
     """Tell whether ANNALIST=off."""
     return os.environ.get("ANNALIST", "") in ("0", "off", "false", "no")
@@ -137,10 +151,10 @@ def rebuild(wrapped: Any, level: int, message: str | None, extra: object, style:
 
 def _audited(decorated: Any, wrap: Wrap) -> Any:
     """Wrap the callable, or those inside a descriptor, which is made anew around them."""
-    kind = type(decorated)
+    kind = class_of(decorated)
     if kind is AuditedFunction or kind is types.FunctionType or kind is AuditedCallable:
         return wrap(decorated)
-    if isinstance(decorated, (staticmethod, classmethod)):
+    if isinstance(decorated, _WRAPPERS):
         return kind(_audited(decorated.__func__, wrap))
     if isinstance(decorated, property):
         return _audited_property(decorated, wrap)

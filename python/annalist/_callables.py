@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from ._annalist import AuditedCallable, audit_callable
+from ._annalize import class_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -53,12 +54,13 @@ def audited_callable(
 
 def audited_descriptor(descriptor: Any, wrap: Callable[[Any], Any]) -> Any:
     """Make a descriptor of functools anew around audited functions."""
+    kind = class_of(descriptor)
     if isinstance(descriptor, functools.cached_property):
-        made = type(descriptor)(wrap(descriptor.func))
+        made = kind(wrap(descriptor.func))
         made.attrname, made.__doc__ = descriptor.attrname, descriptor.__doc__
         return made
     if isinstance(descriptor, functools.partialmethod):
-        return type(descriptor)(wrap(descriptor.func), *descriptor.args, **descriptor.keywords)
+        return kind(wrap(descriptor.func), *descriptor.args, **descriptor.keywords)
     return _audited_dispatch(descriptor, wrap)
 
 
@@ -112,7 +114,7 @@ def _innermost(plain: Any) -> Any:
     return plain
 
 
-def _name_of(target: Any) -> str:
+def _name_of(target: object) -> str:
     name = getattr(target, "__qualname__", None) or getattr(target, "__name__", None)
     if not isinstance(name, str):
         target = type(target)

@@ -39,7 +39,7 @@ def _teach(module: ModuleType) -> None:
     if original is None or by_reference is None or hasattr(original, "_knows_audited"):
         return
 
-    def reducer_override(self: Any, obj: Any) -> Any:
+    def reducer_override(self: Any, obj: object) -> Any:
         kind = type(obj)
         if kind is AuditedFunction and not by_reference(obj):
             return reduce_by_value(obj)

@@ -52,7 +52,7 @@ def fields_of(format_string: str) -> list[str]:
     return [name for _, name, _ in parts_of(format_string) if name]
 
 
-def parts_of(format_string: str) -> list[Part]:
+def parts_of(format_string: object) -> list[Part]:
     """Take a format apart; ValueError for one that is none, naming what is wrong with it."""
     if not isinstance(format_string, str):
         raise TypeError(f"a format is a str, not {type(format_string).__name__}")

@@ -7,7 +7,7 @@ _NUMBERS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40, "CRITICAL": 50}
 _ALIASES = {"WARN": 30, "FATAL": 50}
 
 
-def level_number(option: str, level: str | int | None) -> int:
+def level_number(option: str, level: object) -> int:
     """Give the number of a level, 0 for None; `option` names it in the errors."""
     if level is None:
         return 0

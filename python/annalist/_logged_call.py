@@ -17,7 +17,7 @@ def log_call(
     message: str,
     level: str | int | None,
     function: Any,
-    returned: Any,
+    returned: object,
     extra: dict[str, object] | None,
     args: tuple[Any, ...],
     kwargs: dict[str, Any],

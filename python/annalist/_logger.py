@@ -54,7 +54,7 @@ class StandardErrorHandler(logging.StreamHandler[IO[str]]):
         return self.own_stream if self.own_stream is not None else sys.stderr
 
     @stream.setter
-    def stream(self, stream: IO[str]) -> None:
+    def stream(self, stream: IO[str]) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]
         self.own_stream = stream
 
 
@@ -158,7 +158,7 @@ class LoggerOfCalls:
 
 def attributes_of(texts: Texts) -> list[str]:
     """Give the fields that records have beyond those of logging."""
-    names = list(_formats.OWN_FIELDS)
+    names: list[str] = [*_formats.OWN_FIELDS]
     for given in (texts.file_format, texts.stream_format):
         if given is not None:
             names += _formats.fields_of(given)

@@ -59,11 +59,11 @@ def set_redaction(redact: str | None, hook: Callable[[str, Any], Any] | None) ->
     _annalist.set_redaction(_search_of(redact), hook, REDACTED)
 
 
-def _search_of(redact: str | None) -> Callable[[str], object] | str | None:
-    if redact is None or redact == "":
-        return redact
-    if not isinstance(redact, str):
+def _search_of(redact: object) -> Callable[[str], object] | str | None:
+    if redact is not None and not isinstance(redact, str):
         raise TypeError(f"redact is a str or None, not {type(redact).__name__}")
+    if not redact:
+        return redact
     import re
 
     try:

@@ -138,7 +138,7 @@ def note(text: str) -> None:
     _annalist.note(text)
 
 
-def _text(option: str, value: str | None) -> str:
+def _text(option: str, value: object) -> str:
     """Give the text, empty for None."""
     if value is None:
         return ""

@@ -6,7 +6,7 @@ from __future__ import annotations
 import sys
 
 from ._annalist import Step
-from ._annalize import is_switched_off
+from ._annalize import is_switched_off, require_text
 from ._levels import level_number
 
 TYPE_CHECKING = False  # importing it from typing would cost more than all the rest
@@ -41,8 +41,7 @@ class step:
                 other. By default the session's.
 
         """
-        if not isinstance(name, str):
-            raise TypeError(f"name is a str, not {type(name).__name__}")
+        require_text("name", name)
         caller = sys._getframe(1)
         number = level_number("level", level)
         self._made_of = (name, caller.f_code.co_filename, caller.f_lineno, reason, number)

@@ -37,8 +37,9 @@ class Values(NamedTuple):
 
 
 def _numbers(data: bytes, format: Any) -> Any:
-    view: Any = memoryview(data).cast(format)
-    return view.tolist()
+    view: memoryview[Any] = memoryview(data)
+    cast: Any = view.cast
+    return cast(format).tolist()
 
 
 def column_names(parameters: list[str]) -> dict[str, str]:

@@ -18,7 +18,7 @@ ann = Annalist()
 
 @annalist.annalize
 def discharge(stage: float, a: float = 3.4, *, b: float = 1.5) -> float:
-    return a * stage**b
+    return a * math.pow(stage, b)
 
 
 @annalist.annalize(level="DEBUG", message="as agreed", extra_info={"site": 7})
@@ -41,10 +41,20 @@ class Gauge:
     def __init__(self, stage: float) -> None:
         self.stage = stage
 
-    @annalist.annalize
+    @annalist.annalize  # type: ignore[prop-decorator]  # mypy knows no decorator above @property, whosoever's it is
     @property
     def doubled(self) -> float:
         return 2 * self.stage
+
+    @property
+    @annalist.annalize
+    def halved(self) -> float:
+        return self.stage / 2
+
+    @halved.setter
+    @annalist.annalize
+    def halved(self, value: float) -> None:
+        self.stage = 2 * value
 
     @annalist.annalize
     @classmethod
@@ -106,6 +116,7 @@ def main() -> None:
     assert_type(grade([1.0]), dict[str, float])
     assert_type(plain(), str)
     assert_type(Gauge.make().doubled, float)
+    assert_type(Gauge.make().halved, float)
     assert_type(Gauge.convert(1), str)
     assert_type(Gauge(1.0).rounded, int)
     assert_type(list(items(3)), list[int])
