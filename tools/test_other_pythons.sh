@@ -1,13 +1,28 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Builds the wheel for every other CPython that the machine has, and runs the Python tests there.
+# Builds the wheel for every other CPython that the machine has, and runs the Python tests there, all of them side by side.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+test_python() { # version, program
+  local venv=build/venv-$1
+  make PYTHON="$2" "$venv/package.stamp"
+  "$venv/bin/python" -m pytest -q tests/python
+}
+
 mapfile -t pythons < <(.venv/bin/python tools/pythons.py)
 ((${#pythons[@]})) || echo "There is no other CPython from 3.11 on: the Python tests run on one version"
+declare -A running=()
 for line in "${pythons[@]}"; do
-  venv=build/venv-${line%% *}
-  make PYTHON="${line#* }" "$venv/package.stamp"
-  "$venv/bin/python" -m pytest tests/python
+  version=${line%% *}
+  # What two say at once nobody can read.
+  test_python "$version" "${line#* }" >"build/test-$version.log" 2>&1 &
+  running[$version]=$!
 done
+failed=0
+for version in "${!running[@]}"; do
+  wait "${running[$version]}" || failed=1
+  echo "CPython $version:"
+  cat "build/test-$version.log"
+done
+exit $failed
