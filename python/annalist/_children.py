@@ -49,7 +49,7 @@ def inherited() -> str | None:
 
 
 def adopt(inheritance: str) -> None:
-    """Take what came with a function, if it is a process above this one that sent it, and nothing else is known here."""
+    """Take what came with a function, if a process above this one sent it and nothing else is known here."""
     if os.environ.get(SESSION) or _annalist.inheritance():
         return
     fields = dict(field.split("=", 1) for field in inheritance.split(";") if "=" in field)

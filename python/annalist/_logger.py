@@ -22,7 +22,7 @@ class AnnalistLogger(logging.Logger):
     def __init__(self, name: str, extra_attributes: list[str]) -> None:
         """Begin with the fields that records get."""
         super().__init__(name)
-        self.extra_attributes = extra_attributes
+        self.extra_attributes: list[str] = extra_attributes
 
     def add_attributes(self, extra_attributes: list[str]) -> None:
         """Give records these fields too."""

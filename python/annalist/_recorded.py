@@ -23,8 +23,8 @@ class Unknown:
     __slots__ = ("__weakref__", "arguments", "type")
 
     def __init__(self, type: str, arguments: list[Any]) -> None:
-        self.type = type
-        self.arguments = arguments
+        self.type: str = type
+        self.arguments: list[Any] = arguments
 
     @property
     def state(self) -> Mapping[str, Any]:

@@ -43,7 +43,8 @@ class session:
         """Prepare a session with the options of `configure`."""
         self._args, self._options = args, options
         #: Name and trail of the session, empty before it has begun and where there is no trail.
-        self.name = self.path = ""
+        self.name: str = ""
+        self.path: str = ""
 
     def __enter__(self) -> session:
         """Begin it."""

@@ -202,9 +202,9 @@ class Trail:
     """A trail as it was when it was opened."""
 
     def __init__(self, path: str | os.PathLike[str], *, trust: bool = False) -> None:
-        self.path = Path(path)
-        self.reader = Reader(os.fspath(path))
-        self.recipes = Recipes(trust)
+        self.path: Path = Path(path)
+        self.reader: Reader = Reader(os.fspath(path))
+        self.recipes: Recipes = Recipes(trust)
 
     @cached_property
     def sessions(self) -> Sequence[Session]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import os
 
-from . import _annalist, _formats, _session
-from ._annalize import annalize
+from . import _annalist, _annalize, _formats, _session
 from ._levels import filter_number, level_number
 from ._redaction import set_redaction
 from ._text import Texts, clean_str
@@ -14,10 +13,12 @@ from ._text import Texts, clean_str
 TYPE_CHECKING = False  # importing it from typing would cost more than all the rest
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Callable
-    from typing import Any
+    from collections.abc import Callable, Iterable
+    from typing import Any, TypeVar, overload
 
     from ._logger import AnnalistLogger, LoggerOfCalls, StandardErrorHandler
+
+    F = TypeVar("F")
 
 LOGGER_LEVELS: dict[str | int, int] = {
     level: number
@@ -60,7 +61,35 @@ class Annalist:
             cls._instance = super().__new__(cls)
         return cls._instance
 
-    annalize = staticmethod(annalize)
+    if TYPE_CHECKING:
+        # Of what is overloaded, staticmethod() keeps the first signature alone.
+        @overload
+        @staticmethod
+        def annalize(
+            function: F,
+            /,
+            *,
+            level: str | int | None = ...,
+            message: str | None = ...,
+            extra_info: object = ...,
+            include: Iterable[str] | None = ...,
+            exclude: Iterable[str] = ...,
+        ) -> F: ...
+        @overload
+        @staticmethod
+        def annalize(
+            *,
+            level: str | int | None = ...,
+            message: str | None = ...,
+            extra_info: object = ...,
+            include: Iterable[str] | None = ...,
+            exclude: Iterable[str] = ...,
+        ) -> Callable[[F], F]: ...
+        @staticmethod
+        def annalize(function: Any = None, /, **options: Any) -> Any:
+            """Audit a callable, as `annalist.annalize` does."""
+    else:
+        annalize = staticmethod(_annalize.annalize)
     note = staticmethod(_session.note)
     close = staticmethod(_session.close)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # How a call is told where nobody gave a message; the numbers are the extension's.
 _FUNCTION, _METHOD, _STATIC, _SETTER = range(4)
 
-ann = Annalist()
+ann: Annalist = Annalist()
 
 if TYPE_CHECKING:
 

@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is recorded and read again is what it was: equal, of the same type, in the same order, the same objects in the
-same places.
-"""
+"""What is recorded and read again is what it was: equal, of the same type, in the same order, the same objects."""
 
 import array
 import collections

@@ -31,6 +31,16 @@ def plain() -> str:
     return "x"
 
 
+@ann.annalize(level="DEBUG", message="as agreed")
+def counted(n: int) -> int:
+    return n
+
+
+@function_logger(message="as agreed", level="DEBUG", extra_info={"site": 7})
+def logged_with(x: int) -> int:
+    return x
+
+
 @function_logger
 def logged(x: int) -> int:
     return x
@@ -123,7 +133,9 @@ def main() -> None:
     assert_type(report(1), int)
     assert_type(annalist.annalize(math.sqrt)(2.0), float)
     assert_type(login("ada", "1"), bytes)
-    logged(1)
+    assert_type(counted(1), int)
+    assert_type(logged(1), int)
+    assert_type(logged_with(1), int)
     Old().method(1)
     with annalist.step("filling", reason="fault"):
         annalist.note("text")
