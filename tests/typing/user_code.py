@@ -6,13 +6,15 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import assert_type
+from typing import TypeVar, assert_type, overload
 
 import annalist
 from annalist.annalist import Annalist
 from annalist.decorators import ClassLogger, function_logger
 
+T = TypeVar("T")
 ann = Annalist()
 
 
@@ -114,13 +116,44 @@ def login(user: str, pin: annalist.Secret[str]) -> annalist.Secret[bytes]:
     return (user + pin).encode()
 
 
+@annalist.annalize
+def first(items: list[T]) -> T:
+    return items[0]
+
+
+@overload
+def doubled(x: int) -> int: ...
+@overload
+def doubled(x: str) -> str: ...
+@annalist.annalize
+def doubled(x: int | str) -> int | str:
+    return 2 * x
+
+
+@annalist.step("download")
+async def download(n: int) -> bytes:
+    return bytes(n)
+
+
+@annalist.annalize
+@dataclass
+class Point:
+    x: int
+
+
+def hide(name: str, value: object) -> object:
+    return annalist.REDACTED if name == "home" else value
+
+
 async def uses() -> None:
+    assert_type(await download(1), bytes)
     assert_type(await later(1), str)
     assert_type([x async for x in items_later(1)], list[int])
 
 
 def main() -> None:
     annalist.configure("log.txt", "Ada", level_filter="INFO", logger_name="River", trail=Path("audit"), console=False)
+    annalist.configure(redact="pin|home", redact_hook=hide)
     ann.configure(logfile="log.txt", analyst_name="Ada", trail=None)
     assert_type(discharge(1.2, b=2.0), float)
     assert_type(grade([1.0]), dict[str, float])
@@ -133,6 +166,12 @@ def main() -> None:
     assert_type(report(1), int)
     assert_type(annalist.annalize(math.sqrt)(2.0), float)
     assert_type(login("ada", "1"), bytes)
+    assert_type(annalist.annalize(functools.partial(int, base=2))("101"), int)
+    assert_type(first(["a"]), str)
+    assert_type(doubled(1), int)
+    assert_type(doubled("a"), str)
+    assert_type(Point(1).x, int)
+    annalist.register(Point, lambda point: point.x, Point)
     assert_type(counted(1), int)
     assert_type(logged(1), int)
     assert_type(logged_with(1), int)
@@ -146,6 +185,7 @@ def main() -> None:
     for call in recorded.calls(function="discharge"):
         assert_type(call.id, str)
         assert_type(call.duration_ns, int | None)
+        assert_type(call.exception, annalist.Raised | None)
     trail = annalist.open("audit")
     for session in trail.sessions:
         assert_type(session.name, str)
