@@ -97,9 +97,8 @@ class Stretch {
     outer_ = producer.current;
     expected_ = parent_cache.expected;
     before_ = cell->epoch == epoch_ ? cell->call : parent_cache.outermost;
-    if (outer_ != expected_) [[unlikely]]
-      before_ = outer_;  // C++ code called us from a call of its own
-    producer.current = before_;
+    // Where C++ code called us from a call of its own, that one is the parent; the context knows nothing of it.
+    producer.current = outer_ == expected_ ? before_ : outer_;
   }
   /// From here on that call is open. Nothing of the program has run since enter().
   void open(std::uint64_t call) {
