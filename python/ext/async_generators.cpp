@@ -75,11 +75,6 @@ PyObject* run(PyObject* self, Run run_inner) {
   return waits_for;
 }
 
-PyObject* call_method(PyObject* object, const char* name, PyObject* const* arguments, Py_ssize_t count) {
-  const Ref method = Ref::take(PyObject_GetAttrString(object, name));
-  return method ? PyObject_Vectorcall(method.get(), arguments, static_cast<std::size_t>(count), nullptr) : nullptr;
-}
-
 PyObject* step_next(PyObject* self) {
   return run(self, [](PyObject* inner) { return Py_TYPE(inner)->tp_iternext(inner); });
 }

@@ -89,11 +89,6 @@ PyObject* next(PyObject* self) {
   return value.get() == Py_None ? nullptr : stop_with(value.get());
 }
 
-PyObject* call_method_of_inner(PyObject* inner, const char* name, PyObject* const* arguments, Py_ssize_t count) {
-  const Ref method = Ref::take(PyObject_GetAttrString(inner, name));
-  return method ? PyObject_Vectorcall(method.get(), arguments, static_cast<std::size_t>(count), nullptr) : nullptr;
-}
-
 PyObject* throw_into(PyObject* self, PyObject* const* arguments, Py_ssize_t count) {
   Suspended& it = suspended(self);
   if (count > 0) it.progress.thrown(arguments[0], count > 1 ? arguments[1] : nullptr);
@@ -102,7 +97,7 @@ PyObject* throw_into(PyObject* self, PyObject* const* arguments, Py_ssize_t coun
   PyObject* item = nullptr;
   {
     const InnerEvaluation evaluation;
-    item = call_method_of_inner(it.inner, "throw", arguments, count);
+    item = call_method(it.inner, "throw", arguments, count);
   }
   return observed ? after_method(it, stretch, item) : item;
 }
@@ -113,7 +108,7 @@ PyObject* close(PyObject* self, PyObject*) {
   if (!had_started && it.progress.is_open()) it.progress.never_started();
   Stretch stretch;
   const bool observed = it.progress.resume(stretch);
-  PyObject* result = call_method_of_inner(it.inner, "close", nullptr, 0);
+  PyObject* result = call_method(it.inner, "close", nullptr, 0);
   if (!observed) return result;
   if (result != nullptr)
     it.progress.ended_early(stretch, "closed");

@@ -56,6 +56,11 @@ PyObject* get_of_inner(PyObject* self, void* name) {
   return PyObject_GetAttrString(suspended(self).inner, static_cast<const char*>(name));
 }
 
+PyObject* call_method(PyObject* object, const char* name, PyObject* const* arguments, Py_ssize_t count) {
+  const Ref method = Ref::take(PyObject_GetAttrString(object, name));
+  return method ? PyObject_Vectorcall(method.get(), arguments, static_cast<std::size_t>(count), nullptr) : nullptr;
+}
+
 NewSuspended::NewSuspended(PyTypeObject* type)
     : object_(reinterpret_cast<PyObject*>(PyObject_GC_New(PyGenObject, type))) {
   if (object_ == nullptr) return;

@@ -49,6 +49,9 @@ void share_slots(PyTypeObject& type, const char* name, PyTypeObject* base);
 /// An attribute of `inner`; the name is the closure.
 PyObject* get_of_inner(PyObject* self, void* name);
 
+/// Calls a method of `object`.
+PyObject* call_method(PyObject* object, const char* name, PyObject* const* arguments, Py_ssize_t count);
+
 bool prepare_coroutine_and_generator_types();
 bool prepare_async_generator_type();
 
