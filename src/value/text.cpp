@@ -7,6 +7,7 @@
 
 #include "value/numbers.hpp"
 #include "value/printable.hpp"
+#include "value/text_writer.hpp"
 #include "value/typed_array.hpp"
 
 namespace annalist::value {
@@ -19,56 +20,12 @@ constexpr std::size_t kElisionCharacters = 11;
 /// Larger integers take long to be written in decimal, and nobody reads them.
 constexpr std::size_t kLongIntegerBytes = 512;
 
-/// Purpose: one item as text within a budget of characters. Thread safety: none.
-/// Requires: the cursor stands at an item that Cursor::item accepts.
-/// Invariant: elements that do not fit are left out and counted; texts and numbers may overrun, and the caller cuts the
-/// line.
-class TextWriter {
- public:
-  TextWriter(std::string& out, Cursor& in, std::size_t width, bool is_embedded)
-      : out_(out), in_(in), width_(width), is_embedded_(is_embedded) {}
-  void item();
-
- private:
-  void simple(const Head& head);
-  void tagged(std::uint64_t tag);
-  bool known_tag(std::uint64_t tag);
-  bool integer(bool is_negative);
-  bool typed_array(ElementType type);
-  bool uuid();
-  bool decimal();
-  bool bigfloat();
-  bool embedded();
-  bool anchor();
-  bool reference();
-  bool named();
-  bool known_name(std::string_view name, std::uint64_t arguments);
-  bool bare_text();
-  bool raw_text();
-  bool members(std::string_view name);
-  bool enumerator();
-  bool duration();
-  bool opaque();
-  void bytes(Bytes bytes);
-  void quoted(std::string_view text);
-  bool list(std::string_view open, std::uint64_t count, std::string_view close);
-  bool pairs(std::string_view open, std::uint64_t count, std::string_view between, std::string_view close);
-  template <class Write>
-  void elements(std::uint64_t count, std::uint64_t items_each, Write write);
-  bool fits(std::uint64_t left) const;
-  void skip(std::uint64_t items);
-
-  std::string& out_;
-  Cursor& in_;
-  std::size_t width_;
-  bool is_embedded_;
-  std::uint64_t anchors_ = 0;
-};
-
 void append_number(std::string& out, double x) {
   if (std::isfinite(x)) return append_float(out, x);
   out += std::isnan(x) ? "nan" : x > 0 ? "inf" : "-inf";
 }
+
+}  // namespace
 
 void TextWriter::item() {
   const Head head = in_.head();
@@ -117,25 +74,6 @@ void TextWriter::simple(const Head& head) {
 /// Whether there is room to say that so many elements are left out.
 bool TextWriter::fits(std::uint64_t left) const {
   return width_ == 0 || out_.size() + kElisionCharacters + std::to_string(left).size() <= width_;
-}
-
-/// Elements of one or two items (none: they do not stand in items). The first one behind which there would be no room
-/// for how many are missing is taken back.
-template <class Write>
-void TextWriter::elements(std::uint64_t count, std::uint64_t items_each, Write write) {
-  for (std::uint64_t i = 0; i < count; ++i) {
-    const std::size_t size = out_.size();
-    const Cursor in = in_;
-    const std::uint64_t anchors = anchors_;
-    if (i > 0) out_ += ", ";
-    write(i);
-    if (i == 0 || i + 1 == count || fits(count - i - 1)) continue;
-    out_.resize(size);
-    in_ = in;
-    anchors_ = anchors;
-    out_ += ", … " + std::to_string(count - i) + " more";
-    return skip(items_each * (count - i));
-  }
 }
 
 /// Passes items over. The anchors among them are counted, for references name them by number.
@@ -302,122 +240,6 @@ bool TextWriter::reference() {
   return true;
 }
 
-bool TextWriter::named() {
-  Cursor ahead = in_;
-  const std::uint64_t count = ahead.array();
-  if (count == 0 || ahead.peek_major() != kText) return false;
-  const std::string_view name = ahead.text();
-  in_ = ahead;
-  if (known_name(name, count - 1)) return true;
-  append_printable(out_, name);
-  return list("(", count - 1, ")");
-}
-
-bool TextWriter::known_name(std::string_view name, std::uint64_t arguments) {
-  const bool is_even = arguments % 2 == 0;
-  if (name == "tuple") return list("(", arguments, arguments == 1 ? ",)" : ")");
-  if (name == "dict") return is_even && pairs("{", arguments / 2, ": ", "}");
-  if (name == "multimap") return is_even && pairs("multimap{", arguments / 2, ": ", "}");
-  if (name == "frozenset") return list("frozenset{", arguments, "}");
-  if (name == "multiset") return list("multiset{", arguments, "}");
-  if (name == "enum") return arguments == 3 && enumerator();
-  if (name == "duration") return arguments == 3 && duration();
-  if (arguments != 1) return false;
-  if (name == "datetime" || name == "time" || name == "path") return in_.peek_major() == kText && bare_text();
-  if (name == "text") return in_.peek_major() == kBytes && raw_text();
-  return name == "opaque" ? opaque() : members(name);
-}
-
-bool TextWriter::bare_text() {
-  append_printable(out_, in_.text());
-  return true;
-}
-
-/// Text that is no UTF-8.
-bool TextWriter::raw_text() {
-  const Bytes bytes = in_.byte_string();
-  quoted({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-  return true;
-}
-
-/// An object: `Point(x=1, y=2)`.
-bool TextWriter::members(std::string_view name) {
-  Cursor ahead = in_;
-  std::string_view dict;
-  std::uint64_t arguments = 0;
-  if (!ahead.named(dict, arguments) || dict != "dict" || arguments % 2 != 0) return false;
-  in_ = ahead;
-  append_printable(out_, name);
-  return pairs("(", arguments / 2, "=", ")");
-}
-
-/// `Colour.red`, or `Colour(7)` without a name.
-bool TextWriter::enumerator() {
-  Cursor ahead = in_;
-  if (ahead.peek_major() != kText) return false;
-  const std::string_view type = ahead.text();
-  const bool is_named = ahead.peek_major() == kText;
-  const std::string_view name = is_named ? ahead.text() : std::string_view();
-  if (!is_named && !ahead.null()) return false;
-  in_ = ahead;
-  append_printable(out_, type);
-  if (!is_named) return list("(", 1, ")");
-  out_ += '.';
-  append_printable(out_, name);
-  skip(1);
-  return true;
-}
-
-std::string_view unit_of(std::int64_t numerator, std::int64_t denominator) {
-  constexpr struct {
-    std::int64_t numerator, denominator;
-    std::string_view name;
-  } kUnits[] = {{1, 1'000'000'000, "ns"}, {1, 1'000'000, "µs"}, {1, 1'000, "ms"}, {1, 1, "s"},
-                {60, 1, "min"},           {3600, 1, "h"},       {86400, 1, "d"}};
-  for (const auto& unit : kUnits)
-    if (unit.numerator == numerator && unit.denominator == denominator) return unit.name;
-  return {};
-}
-
-/// `5 ms`, where the period has a name.
-bool TextWriter::duration() {
-  Cursor ahead = in_;
-  ahead.item();
-  const std::int64_t numerator = ahead.signed_integer();
-  const std::string_view unit = unit_of(numerator, ahead.signed_integer());
-  if (!ahead.ok() || unit.empty()) return false;
-  item();
-  (out_ += ' ') += unit;
-  skip(2);
-  return true;
-}
-
-/// The value's repr where it has one, else `<pandas.DataFrame: larger than 65536 bytes>`.
-bool TextWriter::opaque() {
-  if (in_.peek_major() != kMap) return false;
-  std::string_view type, reason, repr;
-  for (std::uint64_t left = in_.map(); left > 0; --left) {
-    const bool is_text = in_.peek_major() == kText;
-    const std::string_view key = is_text ? in_.text() : std::string_view();
-    if (!is_text) skip(1);
-    std::string_view* const field = key == "type" ? &type : key == "reason" ? &reason : key == "repr" ? &repr : nullptr;
-    if (field != nullptr && in_.peek_major() == kText)
-      *field = in_.text();
-    else
-      skip(1);
-  }
-  if (!repr.empty()) {
-    append_printable(out_, repr);
-    return true;
-  }
-  out_ += '<';
-  append_printable(out_, type);
-  out_ += ": ";
-  append_printable(out_, reason);
-  out_ += '>';
-  return true;
-}
-
 void TextWriter::bytes(Bytes bytes) {
   out_ += "b\"";
   for (const std::uint8_t byte : bytes) {
@@ -437,8 +259,6 @@ void TextWriter::quoted(std::string_view text) {
   append_printable(out_, text.substr(0, most));
   out_ += '"';
 }
-
-}  // namespace
 
 std::string text(Bytes item, std::size_t width) {
   std::string out;

@@ -67,6 +67,58 @@ TEST_CASE("text: objects show their members, enumerators their names") {
   CHECK(text(colour(""), 0) == "Colour(7)");
 }
 
+TEST_CASE("text: values of Python read as in Python") {
+  const auto put_dict = [](Encoder& out) {
+    const auto dict = named("dict", 2, [](Encoder& inner) {
+      inner.text("unit");
+      inner.unsigned_integer(1);
+    });
+    out.append(dict);
+  };
+  const auto of_texts = [](std::string_view name, std::vector<std::string_view> texts) {
+    return named(name, texts.size(), [&](Encoder& out) {
+      for (const std::string_view each : texts) out.text(each);
+    });
+  };
+  CHECK(text(of_texts("function", {"math.sin"}), 0) == "<function math.sin>");
+  CHECK(text(of_texts("redacted", {"str"}), 0) == "<redacted str>");
+  CHECK(text(of_texts("decimal", {"NaN"}), 0) == "NaN");
+  CHECK(text(of_texts("ellipsis", {}), 0) == "...");
+  CHECK(text(of_texts("namedtuple", {"app.Pair", "left", "a"}), 0) == "app.Pair(left=\"a\")");
+  CHECK(text(named("subclass", 3,
+                   [&](Encoder& out) {
+                     out.text("app.Table");
+                     out.append(hex("8101"));
+                     put_dict(out);
+                   }),
+             0) == "app.Table([1], {\"unit\": 1})");
+  CHECK(text(named("exception", 3,
+                   [&](Encoder& out) {
+                     out.text("ValueError");
+                     out.append(hex("82 6161 07"));
+                     put_dict(out);
+                   }),
+             0) == "ValueError(\"a\", 7)");
+  CHECK(text(named("datetime", 3,
+                   [&](Encoder& out) {
+                     out.text("2023-11-02T09:42:13+13:00");
+                     out.append(of_texts("zoneinfo.ZoneInfo", {"Pacific/Auckland"}));
+                     out.unsigned_integer(0);
+                   }),
+             0) == "2023-11-02T09:42:13+13:00 [Pacific/Auckland]");
+  CHECK(text(named("numpy.ndarray", 4,
+                   [&](Encoder& out) {
+                     out.text("<i2");
+                     out.append(hex("8101"));
+                     out.text("C");
+                     out.append(hex("42 0100"));
+                   }),
+             0) == "numpy.ndarray(\"<i2\", [1])");
+  CHECK(whole("d825 50 12345678123456781234567812345678") == "12345678-1234-5678-1234-567812345678");
+  // What is none of these is written by the name that it has.
+  CHECK(text(of_texts("exception", {"a", "b", "c"}), 0) == "exception(\"a\", \"b\", \"c\")");
+}
+
 TEST_CASE("text: numbers that are no machine's read as numbers") {
   CHECK(whole("c4 82 21 1896") == "1.50");
   CHECK(whole("c4 82 24 05") == "0.00005");
