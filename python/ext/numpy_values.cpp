@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Scalars, dtypes and small arrays of numpy, and what is said of large ones. numpy is not compiled against and never
 // imported: its objects are asked by the names that numpy documents.
+#include <cfloat>
+#include <cstring>
 #include <string>
 
 #include "known_types.hpp"
@@ -26,9 +28,6 @@ Ref call(PyObject* object, const char* name, Capture& capture) {
 std::string text_of(const Ref& object) {
   return object && PyUnicode_Check(object.get()) ? utf8_text(object.get()) : std::string();
 }
-
-/// `numpy.float64`.
-std::string numpy_name(PyTypeObject* type) { return type_name(type); }
 
 /// `dtype.str`, or `dtype.descr` where it has fields; null where the dtype does not say.
 Ref dtype_value(PyObject* dtype, Capture& capture) {
@@ -82,6 +81,7 @@ struct Array {
     if (!dtype) return;
     kind = text_of(attribute(dtype.get(), "kind", capture));
     described = dtype_value(dtype.get(), capture);
+    type = text_of(described);
     const Ref has_objects = attribute(dtype.get(), "hasobject", capture);
     holds_objects = !has_objects || has_objects.get() != Py_False;
     const Ref size = attribute(object, "nbytes", capture);
@@ -92,15 +92,37 @@ struct Array {
     PyErr_Clear();
   }
   bool is_plain() const { return described && !holds_objects && kind.find_first_of("biufcmMSUV") == 0; }
+  /// Of one number, as digits.
+  std::string_view width() const {
+    const std::size_t digits = type.find_first_of("0123456789");
+    return digits == std::string::npos ? std::string_view() : std::string_view(type).substr(digits);
+  }
   bool is_of_objects() const { return kind == "O"; }
 
   std::vector<Py_ssize_t> shape;
   Ref dtype, described;
-  std::string kind;
+  std::string kind, type;
   bool holds_objects = true;
   Py_ssize_t bytes = -1;
   const char* order = "C";
 };
+
+/// Numbers of 80 bits stand in 16 bytes, of which the last six are whatever was there before.
+Ref without_padding(const Array& array, Ref bytes) {
+#if LDBL_MANT_DIG == 64
+  const std::string_view width = array.width();
+  const bool is_extended = array.kind == "f" ? width == "16" : array.kind == "c" && width == "32";
+  if (!is_extended || !bytes || !PyBytes_Check(bytes.get())) return bytes;
+  constexpr Py_ssize_t kNumberBytes = 16, kUsedBytes = 10;
+  Ref clean = Ref::take(PyBytes_FromStringAndSize(PyBytes_AS_STRING(bytes.get()), PyBytes_GET_SIZE(bytes.get())));
+  for (Py_ssize_t at = 0; clean && at + kNumberBytes <= PyBytes_GET_SIZE(clean.get()); at += kNumberBytes)
+    std::memset(PyBytes_AS_STRING(clean.get()) + at + kUsedBytes, 0, kNumberBytes - kUsedBytes);
+  return clean;
+#else
+  (void)array;
+  return bytes;
+#endif
+}
 
 void put_array(ValueEncoder& encoder, const Array& array, PyObject* data) {
   encoder.named("numpy.ndarray", 4, [&] {
@@ -122,7 +144,7 @@ void put_array(ValueEncoder& encoder, const Array& array, PyObject* data) {
 }  // namespace
 
 void encode_numpy_number(ValueEncoder& encoder, PyObject* object, PyTypeObject* type) {
-  const std::string name = numpy_name(type);
+  const std::string name = type_name(type);
   const Ref number = name.starts_with("numpy.float")  ? Ref::take(type->tp_as_number->nb_float(object))
                      : name.starts_with("numpy.bool") ? Ref::borrow(PyObject_IsTrue(object) == 1 ? Py_True : Py_False)
                                                       : Ref::take(type->tp_as_number->nb_index(object));
@@ -139,14 +161,14 @@ void encode_numpy_complex(ValueEncoder& encoder, PyObject* object, PyTypeObject*
     encoder.capture().swallow_error();
     return encoder.opaque(object, kNoParts);
   }
-  encoder.named(numpy_name(type), 2, [&] {
+  encoder.named(type_name(type), 2, [&] {
     encoder.out().put_double(number.real);
     encoder.out().put_double(number.imag);
   });
 }
 
 void encode_numpy_text(ValueEncoder& encoder, PyObject* object, PyTypeObject* type) {
-  encoder.named(numpy_name(type), 1, [&] {
+  encoder.named(type_name(type), 1, [&] {
     if (PyUnicode_Check(object))
       encoder.text(object);
     else
@@ -157,9 +179,9 @@ void encode_numpy_text(ValueEncoder& encoder, PyObject* object, PyTypeObject* ty
 void encode_numpy_scalar(ValueEncoder& encoder, PyObject* object, PyTypeObject* type) {
   Capture& capture = encoder.capture();
   const Array scalar(object, capture);
-  const Ref bytes = scalar.is_plain() ? call(object, "tobytes", capture) : Ref();
+  const Ref bytes = scalar.is_plain() ? without_padding(scalar, call(object, "tobytes", capture)) : Ref();
   if (!bytes) return encoder.opaque(object, kNoParts);
-  encoder.named(numpy_name(type), 2, [&] {
+  encoder.named(type_name(type), 2, [&] {
     put_dtype(encoder, scalar.described.get());
     encoder.item(bytes.get());
   });
@@ -191,7 +213,7 @@ void encode_ndarray(ValueEncoder& encoder, PyObject* object, PyTypeObject* type)
     const Ref flat = Ref::take(PyObject_CallMethod(plain.get(), "ravel", "s", array.order));
     data = flat ? call(flat.get(), "tolist", capture) : Ref();
   } else {
-    data = Ref::take(PyObject_CallMethod(plain.get(), "tobytes", "s", array.order));
+    data = without_padding(array, Ref::take(PyObject_CallMethod(plain.get(), "tobytes", "s", array.order)));
   }
   if (data) return put_array(encoder, array, data.get());
   capture.swallow_error();

@@ -8,6 +8,7 @@ import threading
 from zoneinfo import ZoneInfo
 
 import annalist
+import numpy as np
 import pytest
 from conftest import decode
 
@@ -145,6 +146,17 @@ def test_what_cannot_be_encoded_has_type_and_repr(session):
     assert celsius == {"$type": "opaque", "repr": "3.0 °C", "type": name, "reason": "no encoder for this type"}
     assert lock["type"] == "_thread.lock"
     assert nested[0]["repr"] == "3.0 °C"
+
+
+def test_equal_numbers_of_80_bits_are_equal_bytes(session):
+    """What lies between them in memory is nobody's value."""
+    numbers = [np.longdouble("0.1"), np.frombuffer(b"\xff" * 64, np.longdouble)[:0], np.longdouble("0.1")]
+    dirty = bytearray(np.longdouble("0.1").tobytes()[:10] + b"\xff" * 6)
+    numbers.append(np.frombuffer(dirty, np.longdouble)[0])
+    for number in numbers:
+        identity(number)
+    first, _, again, other = (call["result"] for call in session.calls())
+    assert first == again == other
 
 
 def test_a_long_repr_is_cut(session):
