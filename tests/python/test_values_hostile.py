@@ -33,8 +33,8 @@ def never(_):
 
 HOOKS = [
     "__repr__", "__str__", "__eq__", "__hash__", "__iter__", "__len__", "__getattr__", "__getattribute__",
-    "__getitem__", "__reduce__", "__reduce_ex__", "__getstate__", "__bool__", "__contains__", "__format__", "__index__", "__float__",
-    "__fspath__", "__dir__", "__copy__", "__deepcopy__",
+    "__getitem__", "__reduce__", "__reduce_ex__", "__getstate__", "__bool__", "__contains__",
+    "__format__", "__index__", "__float__", "__fspath__", "__dir__", "__copy__", "__deepcopy__",
 ]  # fmt: skip
 
 
