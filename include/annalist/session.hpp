@@ -28,6 +28,8 @@ struct Options {
 
 /// Ends the session that may be running and begins another. Never throws: on failure the program goes on unaudited,
 /// a warning says why once, and the status tells it. With ANNALIST=off nothing happens and the status is fine.
+/// Child processes find the session in ANNALIST_PARENT, which this sets and close() takes away: one that is not
+/// configured itself records a session of its own, with these settings, from its first audited call on.
 ANNALIST_API Status configure(Options options = {});
 
 /// Ends the session: everything is in the file, which is sealed, or the status tells the first thing that went wrong.

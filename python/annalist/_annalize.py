@@ -13,7 +13,7 @@ from ._levels import level_number
 TYPE_CHECKING = False  # importing it from typing would cost more than all the rest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from typing import Any, TypeVar, overload
+    from typing import Any, Protocol, TypeVar, overload
 
     # What is decorated keeps its static type, whatever it is.
     F = TypeVar("F")
@@ -28,29 +28,39 @@ _IMMUTABLE = 1 << 8
 
 if TYPE_CHECKING:
 
-    @overload
-    def annalize(
-        function: F,
-        /,
-        *,
-        level: str | int | None = ...,
-        message: str | None = ...,
-        extra_info: object = ...,
-        include: Iterable[str] | None = ...,
-        exclude: Iterable[str] = ...,
-    ) -> F: ...
+    class Annalize(Protocol):
+        """What `annalize` is, alone or as a member of `Annalist`: what is decorated keeps its type."""
 
-    @overload
-    def annalize(
-        *,
-        level: str | int | None = ...,
-        message: str | None = ...,
-        extra_info: object = ...,
-        include: Iterable[str] | None = ...,
-        exclude: Iterable[str] = ...,
-    ) -> Callable[[F], F]: ...
+        @overload
+        def __call__(
+            self,
+            function: F,
+            /,
+            *,
+            level: str | int | None = ...,
+            message: str | None = ...,
+            extra_info: object = ...,
+            include: Iterable[str] | None = ...,
+            exclude: Iterable[str] = ...,
+        ) -> F: ...
+
+        @overload
+        def __call__(
+            self,
+            *,
+            level: str | int | None = ...,
+            message: str | None = ...,
+            extra_info: object = ...,
+            include: Iterable[str] | None = ...,
+            exclude: Iterable[str] = ...,
+        ) -> Callable[[F], F]: ...
 
 
+def _typed(function: Callable[..., Any]) -> Annalize:
+    return function
+
+
+@_typed
 def annalize(
     function: Any = None,
     /,
@@ -96,11 +106,7 @@ def annalize(
         require_text("message", message)
 
     def wrap(plain: Any) -> Any:
-        if isinstance(plain, (types.FunctionType, AuditedFunction)):
-            return audit(plain, number, message, extra_info)  # type: ignore[arg-type]
-        from ._callables import audited_callable
-
-        return audited_callable(plain, number, message, extra_info)
+        return audited(plain, number, message, extra_info)
 
     def decorate(decorated: Any) -> Any:
         if is_switched_off():
@@ -108,9 +114,9 @@ def annalize(
         if isinstance(decorated, type) and not decorated.__flags__ & _IMMUTABLE:
             from ._callables import audit_members
 
-            audit_members(decorated, lambda member: _audited(member, wrap), include, exclude)
+            audit_members(decorated, lambda member: audited_within(member, wrap), include, exclude)
             return decorated
-        return _audited(decorated, wrap)
+        return audited_within(decorated, wrap)
 
     if function is None:
         return decorate
@@ -136,37 +142,41 @@ def is_switched_off() -> bool:
     return os.environ.get("ANNALIST", "") in ("0", "off", "false", "no")
 
 
+def audited(plain: Any, level: int, message: str | None, extra_info: object, style: int = 0) -> Any:
+    """Give a function or another callable, audited. `style` is how its lines tell a call: TextStyle's number."""
+    if isinstance(plain, (types.FunctionType, AuditedFunction)):
+        return audit(plain, level, message, extra_info, style)  # type: ignore[arg-type]
+    from ._callables import audited_callable
+
+    return audited_callable(plain, level, message, extra_info, style)
+
+
 def rebuild(wrapped: Any, level: int, message: str | None, extra: object, style: int, inheritance: str) -> Any:
     """Audit what was unpickled, with the options that it had, for the session in which it was pickled."""
-    from ._callables import audited_callable
     from ._children import adopt
 
     adopt(inheritance)
-    if is_switched_off():
-        return wrapped
-    if isinstance(wrapped, types.FunctionType):
-        return audit(wrapped, level, message, extra, style)
-    return audited_callable(wrapped, level, message, extra, style)
+    return wrapped if is_switched_off() else audited(wrapped, level, message, extra, style)
 
 
-def _audited(decorated: Any, wrap: Wrap) -> Any:
+def audited_within(decorated: Any, wrap: Wrap) -> Any:
     """Wrap the callable, or those inside a descriptor, which is made anew around them."""
     kind = class_of(decorated)
     if kind is AuditedFunction or kind is types.FunctionType or kind is AuditedCallable:
         return wrap(decorated)
     if isinstance(decorated, _WRAPPERS):
-        return kind(_audited(decorated.__func__, wrap))
+        return kind(audited_within(decorated.__func__, wrap))
     if isinstance(decorated, property):
         return _audited_property(decorated, wrap)
     if kind is types.MethodType:
-        return kind(_audited(decorated.__func__, wrap), decorated.__self__)
+        return kind(audited_within(decorated.__func__, wrap), decorated.__self__)
     functools = sys.modules.get("functools")
     if functools is not None and isinstance(
         decorated, (functools.cached_property, functools.partialmethod, functools.singledispatchmethod)
     ):
         from ._callables import audited_descriptor
 
-        return audited_descriptor(decorated, lambda plain: _audited(plain, wrap))
+        return audited_descriptor(decorated, lambda plain: audited_within(plain, wrap))
     if callable(decorated):
         return wrap(decorated)
     raise TypeError(
@@ -177,9 +187,9 @@ def _audited(decorated: Any, wrap: Wrap) -> Any:
 
 def _audited_property(decorated: property, wrap: Wrap) -> property:
     if decorated.fget is not None:
-        decorated = decorated.getter(_audited(decorated.fget, wrap))
+        decorated = decorated.getter(audited_within(decorated.fget, wrap))
     if decorated.fset is not None:
-        decorated = decorated.setter(_audited(decorated.fset, wrap))
+        decorated = decorated.setter(audited_within(decorated.fset, wrap))
     if decorated.fdel is not None:
-        decorated = decorated.deleter(_audited(decorated.fdel, wrap))
+        decorated = decorated.deleter(audited_within(decorated.fdel, wrap))
     return decorated

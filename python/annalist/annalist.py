@@ -13,12 +13,11 @@ from ._text import Texts, clean_str
 TYPE_CHECKING = False  # importing it from typing would cost more than all the rest
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Callable, Iterable
-    from typing import Any, TypeVar, overload
+    from collections.abc import Callable
+    from typing import Any
 
+    from ._annalize import Annalize
     from ._logger import AnnalistLogger, LoggerOfCalls, StandardErrorHandler
-
-    F = TypeVar("F")
 
 LOGGER_LEVELS: dict[str | int, int] = {
     level: number
@@ -62,32 +61,7 @@ class Annalist:
         return cls._instance
 
     if TYPE_CHECKING:
-        # Of what is overloaded, staticmethod() keeps the first signature alone.
-        @overload
-        @staticmethod
-        def annalize(
-            function: F,
-            /,
-            *,
-            level: str | int | None = ...,
-            message: str | None = ...,
-            extra_info: object = ...,
-            include: Iterable[str] | None = ...,
-            exclude: Iterable[str] = ...,
-        ) -> F: ...
-        @overload
-        @staticmethod
-        def annalize(
-            *,
-            level: str | int | None = ...,
-            message: str | None = ...,
-            extra_info: object = ...,
-            include: Iterable[str] | None = ...,
-            exclude: Iterable[str] = ...,
-        ) -> Callable[[F], F]: ...
-        @staticmethod
-        def annalize(function: Any = None, /, **options: Any) -> Any:
-            """Audit a callable, as `annalist.annalize` does."""
+        annalize: Annalize  # of what is overloaded, staticmethod() keeps the first signature alone
     else:
         annalize = staticmethod(_annalize.annalize)
     note = staticmethod(_session.note)

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import types
 
-from ._annalist import AuditedFunction, audit
-from ._annalize import _audited, is_switched_off
+from ._annalize import audited, audited_within, is_switched_off
 from ._levels import level_number
 from .annalist import Annalist
 
@@ -88,13 +87,9 @@ class ClassLogger:
 
 def _decorated(decorated: Any, level: int, message: str | None, extra_info: object, style: int) -> Any:
     def wrap(plain: Any) -> Any:
-        if isinstance(plain, (types.FunctionType, AuditedFunction)):
-            return audit(plain, level, message, extra_info, style)  # type: ignore[arg-type]
-        from ._callables import audited_callable
+        return audited(plain, level, message, extra_info, style)
 
-        return audited_callable(plain, level, message, extra_info, style)
-
-    return decorated if is_switched_off() else _audited(decorated, wrap)
+    return decorated if is_switched_off() else audited_within(decorated, wrap)
 
 
 def _style_of(func: Any) -> int:

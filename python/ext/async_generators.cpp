@@ -214,10 +214,7 @@ PyAsyncMethods protocol{nullptr, PyObject_SelfIter, next_step, nullptr};
 }  // namespace
 
 bool prepare_async_generator_type() {
-  Py_SET_REFCNT(reinterpret_cast<PyObject*>(&step_type), 1);
-  step_type.tp_name = "annalist._annalist.AsyncGeneratorStep";
-  step_type.tp_basicsize = sizeof(Step);
-  step_type.tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC;
+  step_type = blank_type("annalist._annalist.AsyncGeneratorStep", sizeof(Step), Py_TPFLAGS_HAVE_GC);
   step_type.tp_traverse = step_traverse;
   step_type.tp_dealloc = step_dealloc;
   step_type.tp_as_async = &step_protocol;

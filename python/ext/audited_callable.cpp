@@ -62,17 +62,6 @@ PyMemberDef members[] = {
     {},
 };
 
-PyObject* reduce(PyObject* self, PyObject*) { return reduce_audited(self, audited(self)->audit); }
-PyObject* itself(PyObject* self, PyObject*) { return Py_NewRef(self); }
-
-PyMethodDef methods[] = {
-    {"__reduce__", reduce, METH_NOARGS, nullptr},
-    {"__reduce_ex__", reduce, METH_O, nullptr},
-    {"__copy__", itself, METH_NOARGS, nullptr},
-    {"__deepcopy__", itself, METH_O, nullptr},
-    {},
-};
-
 PyObject* repr(PyObject* self) { return PyUnicode_FromFormat("<audited %R>", wrapped(self)); }
 
 /// As a member of a class it binds if what it wraps would.
@@ -107,11 +96,8 @@ void dealloc(PyObject* self) {
 }
 
 PyTypeObject make_type() {
-  PyTypeObject type{};
-  Py_SET_REFCNT(reinterpret_cast<PyObject*>(&type), 1);
-  type.tp_name = "annalist._annalist.AuditedCallable";
-  type.tp_basicsize = sizeof(AuditedCallable);
-  type.tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL;
+  PyTypeObject type = blank_type("annalist._annalist.AuditedCallable", sizeof(AuditedCallable),
+                                 Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL);
   type.tp_vectorcall_offset = offsetof(AuditedCallable, vectorcall);
   type.tp_call = PyVectorcall_Call;
   type.tp_descr_get = bind_to_instance;
@@ -124,7 +110,7 @@ PyTypeObject make_type() {
   type.tp_dealloc = dealloc;
   type.tp_getset = attributes;
   type.tp_members = members;
-  type.tp_methods = methods;
+  type.tp_methods = pickling_methods;
   type.tp_repr = repr;
   return type;
 }

@@ -82,20 +82,6 @@ PyGetSetDef attributes[] = {
 // A type without a docstring gets a __doc__ that is None and hides the inherited one.
 PyMemberDef members[] = {{"__doc__", T_OBJECT, offsetof(PyFunctionObject, func_doc), 0, nullptr}, {}};
 
-/// By its name where that leads to it, as functions are; else by what it wraps.
-PyObject* reduce(PyObject* self, PyObject*) { return reduce_audited(self, audited(self)->audit); }
-
-/// Functions are copied as what they are: not at all.
-PyObject* itself(PyObject* self, PyObject*) { return Py_NewRef(self); }
-
-PyMethodDef methods[] = {
-    {"__reduce__", reduce, METH_NOARGS, nullptr},
-    {"__reduce_ex__", reduce, METH_O, nullptr},
-    {"__copy__", itself, METH_NOARGS, nullptr},
-    {"__deepcopy__", itself, METH_O, nullptr},
-    {},
-};
-
 // --- life ---
 
 int traverse(PyObject* self, visitproc visit, void* arg) {
@@ -115,12 +101,9 @@ void dealloc(PyObject* self) {
 }
 
 PyTypeObject make_type() {
-  PyTypeObject type{};
-  Py_SET_REFCNT(reinterpret_cast<PyObject*>(&type), 1);
-  type.tp_name = "annalist._annalist.AuditedFunction";
+  PyTypeObject type = blank_type("annalist._annalist.AuditedFunction", sizeof(AuditedFunction),
+                                 Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_METHOD_DESCRIPTOR);
   type.tp_base = &PyFunction_Type;
-  type.tp_basicsize = sizeof(AuditedFunction);
-  type.tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_METHOD_DESCRIPTOR;
   type.tp_vectorcall_offset = offsetof(PyFunctionObject, vectorcall);
   type.tp_call = PyVectorcall_Call;
   type.tp_descr_get = PyFunction_Type.tp_descr_get;
@@ -129,7 +112,7 @@ PyTypeObject make_type() {
   type.tp_dealloc = dealloc;
   type.tp_getset = attributes;
   type.tp_members = members;
-  type.tp_methods = methods;
+  type.tp_methods = pickling_methods;
   return type;
 }
 

@@ -83,7 +83,12 @@ PyObject* close(PyObject*, PyObject*) {
 PyObject* note(PyObject*, PyObject* text) {
   if (!PyUnicode_Check(text))
     return PyErr_Format(PyExc_TypeError, "note() takes a str, not %s", Py_TYPE(text)->tp_name);
-  annalist::note(scrubbed_text(text));
+  const std::string written = scrubbed_text(text);
+  (void)annalist::current();  // a thread that has recorded nothing yet joins the session
+  Stretch stretch;
+  if (detail::annalist_producer->epoch != 0) stretch.enter();
+  annalist::note(written);
+  stretch.leave();
   Py_RETURN_NONE;
 }
 
@@ -134,8 +139,7 @@ PyObject* rebuild(PyObject*, PyObject* args) {
 }
 
 PyObject* reduce_by_value(PyObject*, PyObject* object) {
-  if (const Audit* audit = audit_of_callable(object)) return reduce_by_wrapped(*audit);
-  if (const Audit* audit = audit_of_function(object)) return reduce_by_wrapped(*audit);
+  if (const Audit* audit = audit_of(object)) return reduce_by_wrapped(*audit);
   return PyErr_Format(PyExc_TypeError, "%s is not audited", Py_TYPE(object)->tp_name);
 }
 

@@ -15,11 +15,7 @@ PyObject* variable = nullptr;
 bool knows_layout = false;
 
 PyTypeObject make_cell_type() {
-  PyTypeObject type{};
-  Py_SET_REFCNT(reinterpret_cast<PyObject*>(&type), 1);
-  type.tp_name = "annalist._annalist.Cell";
-  type.tp_basicsize = sizeof(Cell);
-  type.tp_flags = Py_TPFLAGS_DEFAULT;
+  PyTypeObject type = blank_type("annalist._annalist.Cell", sizeof(Cell), 0);
   type.tp_dealloc = [](PyObject* self) {
     ++cells_gone;
     PyObject_Free(self);

@@ -107,14 +107,24 @@ class Stretch {
     parent_cache.expected = detail::annalist_producer->current = call;
   }
   void end() {
-    detail::Producer& producer = *detail::annalist_producer;
-    if (epoch_ == 0 || producer.epoch != epoch_) return;
-    Cell* cell = this_cell();
-    cell->call = before_;
-    cell->epoch = epoch_;
-    leave();
+    if (close()) leave();
   }
-  /// Ends what was perhaps entered, and not opened.
+  /// The same where stretches that began later may still go on, as with blocks of several tasks do: `call` is what was
+  /// opened.
+  void end_out_of_turn(std::uint64_t call) {
+    if (!close()) return;
+    if (detail::annalist_producer->current == call)
+      leave();
+    else
+      epoch_ = 0;
+  }
+  /// `ended`, of which `call` was opened, is over: it is not what the thread returns to.
+  void pass_over(const Stretch& ended, std::uint64_t call) {
+    if (outer_ != call) return;
+    outer_ = ended.outer_;
+    expected_ = ended.expected_;
+  }
+  /// Ends what was perhaps entered, and not opened: `enter` asks for the parent alone.
   void leave() {
     if (epoch_ == 0) return;
     detail::annalist_producer->current = outer_;
@@ -123,6 +133,15 @@ class Stretch {
   }
 
  private:
+  /// The context has the call that it had. False: there is nothing to be ended, here or any more.
+  bool close() {
+    if (epoch_ == 0 || detail::annalist_producer->epoch != epoch_) return false;
+    Cell* cell = this_cell();
+    cell->call = before_;
+    cell->epoch = epoch_;
+    return true;
+  }
+
   std::uint64_t before_ = 0;
   std::uint64_t outer_ = 0;
   std::uint64_t expected_ = 0;

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "audited_callable.hpp"
+#include "audited_function.hpp"
 #include "children.hpp"
 
 namespace annalist::python {
@@ -25,20 +27,8 @@ PyObject* text_or_none(const std::string& text) {
   return PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "replace");
 }
 
-}  // namespace
-
-PyObject* reduce_by_wrapped(const Audit& audit) {
-  const PlaceOptions& options = audit.details->options;
-  const Ref module = Ref::take(PyImport_ImportModule("annalist._annalist"));
-  const Ref rebuild = Ref::take(module ? PyObject_GetAttrString(module.get(), "rebuild") : nullptr);
-  if (!rebuild) return nullptr;
-  PyObject* extra = options.text != nullptr && options.text->extra ? options.text->extra.get() : Py_None;
-  const int style = options.text != nullptr ? static_cast<int>(options.text->style) : 0;
-  return Py_BuildValue("O(OINOiN)", rebuild.get(), audit.wrapped, options.level, text_or_none(options.message), extra,
-                       style, inheritance_text());
-}
-
-PyObject* reduce_audited(PyObject* self, const Audit& audit) {
+PyObject* reduce(PyObject* self, PyObject*) {
+  const Audit& audit = *audit_of(self);
   const Ref module = Ref::take(PyObject_GetAttrString(self, "__module__"));
   const Ref name = Ref::take(module ? PyObject_GetAttrString(self, "__qualname__") : nullptr);
   if (name && PyUnicode_Check(module.get()) && PyUnicode_Check(name.get())) {
@@ -50,6 +40,34 @@ PyObject* reduce_audited(PyObject* self, const Audit& audit) {
   }
   PyErr_Clear();
   return reduce_by_wrapped(audit);
+}
+
+PyObject* itself(PyObject* self, PyObject*) { return Py_NewRef(self); }
+
+}  // namespace
+
+PyMethodDef pickling_methods[] = {
+    {"__reduce__", reduce, METH_NOARGS, nullptr},
+    {"__reduce_ex__", reduce, METH_O, nullptr},
+    {"__copy__", itself, METH_NOARGS, nullptr},
+    {"__deepcopy__", itself, METH_O, nullptr},
+    {},
+};
+
+const Audit* audit_of(PyObject* object) {
+  const Audit* audit = audit_of_function(object);
+  return audit != nullptr ? audit : audit_of_callable(object);
+}
+
+PyObject* reduce_by_wrapped(const Audit& audit) {
+  const PlaceOptions& options = audit.details->options;
+  const Ref module = Ref::take(PyImport_ImportModule("annalist._annalist"));
+  const Ref rebuild = Ref::take(module ? PyObject_GetAttrString(module.get(), "rebuild") : nullptr);
+  if (!rebuild) return nullptr;
+  PyObject* extra = options.text != nullptr && options.text->extra ? options.text->extra.get() : Py_None;
+  const int style = options.text != nullptr ? static_cast<int>(options.text->style) : 0;
+  return Py_BuildValue("O(OINOiN)", rebuild.get(), audit.wrapped, options.level, text_or_none(options.message), extra,
+                       style, inheritance_text());
 }
 
 }  // namespace annalist::python

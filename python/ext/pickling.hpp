@@ -6,8 +6,12 @@
 
 namespace annalist::python {
 
-/// The answer to __reduce__: a name that leads to `self`, else how to make its like from what it wraps.
-PyObject* reduce_audited(PyObject* self, const Audit& audit);
+/// Of an audited function or callable; null for any other object.
+const Audit* audit_of(PyObject* object);
+
+/// __reduce__, __copy__ and the like of what is audited: pickled by a name that leads to it, as functions are, else by
+/// what it wraps; copied as functions are, not at all.
+extern PyMethodDef pickling_methods[];
 /// The second of these in any case: (rebuild, (wrapped, level, message, extra, style,
 /// inheritance)), the last for workers that are older than the session.
 PyObject* reduce_by_wrapped(const Audit& audit);

@@ -4,6 +4,7 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include <cstddef>
 #include <utility>
 
 #if PY_VERSION_HEX < 0x030B0000 || PY_VERSION_HEX >= 0x030E0000
@@ -38,6 +39,16 @@ class Ref {
   explicit Ref(PyObject* object) : object_(object) {}
   PyObject* object_ = nullptr;
 };
+
+/// A static type to be filled in; PyType_Ready makes it one.
+inline PyTypeObject blank_type(const char* name, std::size_t size, unsigned long flags) {
+  PyTypeObject type{};
+  Py_SET_REFCNT(reinterpret_cast<PyObject*>(&type), 1);
+  type.tp_name = name;
+  type.tp_basicsize = static_cast<Py_ssize_t>(size);
+  type.tp_flags = Py_TPFLAGS_DEFAULT | flags;
+  return type;
+}
 
 /// Whether Python code can run: not before the interpreter, and not while or after it ends.
 inline bool is_alive() {

@@ -6,7 +6,7 @@
 #include <annalist/detail/suspended_call.hpp>
 #include <cstddef>
 #include <memory>
-#include <new>
+#include <vector>
 
 #include "audit.hpp"
 #include "names.hpp"
@@ -25,7 +25,22 @@ struct State {
   detail::SuspendedCall call;
   CallText text;
   Stretch stretch;
+  std::uint64_t number = 0;
 };
+
+/// Those that are open, of all threads and tasks. Under the interpreter lock.
+std::vector<State*>& open_steps() {
+  static auto& open = *new std::vector<State*>;
+  return open;
+}
+
+/// Steps of several tasks end in any order.
+void end_stretch(State& state) {
+  std::erase(open_steps(), &state);
+  if (state.number == 0) return;
+  for (State* other : open_steps()) other->stretch.pass_over(state.stretch, state.number);
+  state.stretch.end_out_of_turn(state.number);
+}
 
 /// Thread safety: under the interpreter lock; entered and left once.
 struct Step {
@@ -65,7 +80,11 @@ PyObject* enter(PyObject* self, PyObject*) {
     encode_value(out, step(self).reason);
     state.stretch.enter();
   });
-  if (state.call.recorded()) state.stretch.open(state.call.number());
+  if (state.call.recorded()) {
+    state.number = state.call.number();
+    state.stretch.open(state.number);
+    open_steps().push_back(&state);
+  }
   if (state.call.writes_console())
     state.text.entered({*state.place, self, state.parameters, state.options, state.words}, arguments);
   Py_RETURN_NONE;
@@ -77,11 +96,11 @@ PyObject* leave(PyObject* self, PyObject* exception) {
   if (PyExceptionInstance_Check(exception)) {
     const Raised raised(exception);
     state.call.end(detail::kRecordFailed, [&](detail::Writer& out) { raised.encode(out); });
-    state.stretch.end();
+    end_stretch(state);
     if (state.text) state.text.raised(raised);
   } else {
     state.call.end(detail::kRecordEnded, [](detail::Writer& out) { out.put_null(); });
-    state.stretch.end();
+    end_stretch(state);
     if (state.text) state.text.returned(Py_None);
   }
   Py_RETURN_NONE;
@@ -96,6 +115,7 @@ void dealloc(PyObject* self) {
   PyObject_GC_UnTrack(self);
   Py_CLEAR(step(self).name);
   Py_CLEAR(step(self).reason);
+  if (step(self).state != nullptr) std::erase(open_steps(), step(self).state);
   delete step(self).state;
   PyObject_GC_Del(self);
 }
@@ -113,11 +133,7 @@ PyMemberDef members[] = {
 };
 
 PyTypeObject make_type() {
-  PyTypeObject type{};
-  Py_SET_REFCNT(reinterpret_cast<PyObject*>(&type), 1);
-  type.tp_name = "annalist._annalist.Step";
-  type.tp_basicsize = sizeof(Step);
-  type.tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC;
+  PyTypeObject type = blank_type("annalist._annalist.Step", sizeof(Step), Py_TPFLAGS_HAVE_GC);
   type.tp_new = make;
   type.tp_traverse = traverse;
   type.tp_dealloc = dealloc;

@@ -40,7 +40,11 @@ PyObject* call_suspending(Audit& audit, vectorcallfunc function, PyObject* const
   audit.renew();
   // First, so that what happens is written where it stays.
   NewSuspended made(type_of(audit.kind));
-  if (!made) return nullptr;
+  if (!made) [[unlikely]] {
+    // There may be memory enough for the program itself.
+    PyErr_Clear();
+    return call_wrapped(audit, function, values, flags, keywords);
+  }
   const Arguments arguments{values, PyVectorcall_NARGS(flags), keywords};
   Progress& progress = made->progress;
   progress.hidden_result = audit.hidden_result;

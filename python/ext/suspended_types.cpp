@@ -85,11 +85,8 @@ PyObject* NewSuspended::fill(PyObject* inner) {
 }
 
 void share_slots(PyTypeObject& type, const char* name, PyTypeObject* base) {
-  Py_SET_REFCNT(reinterpret_cast<PyObject*>(&type), 1);
-  type.tp_name = name;
+  type = blank_type(name, static_cast<std::size_t>(suspended_offset) + sizeof(Suspended), Py_TPFLAGS_HAVE_GC);
   type.tp_base = base;
-  type.tp_basicsize = suspended_offset + static_cast<Py_ssize_t>(sizeof(Suspended));
-  type.tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC;
   type.tp_traverse = traverse;
   type.tp_clear = clear;
   type.tp_dealloc = dealloc;

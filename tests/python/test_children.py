@@ -2,7 +2,6 @@
 """Child processes record sessions of their own, whatever way they are started, and what crosses over stays audited."""
 
 import subprocess
-import sys
 import textwrap
 
 import pytest
@@ -260,4 +259,3 @@ def test_a_forked_child_that_leaves_without_an_end_is_sealed_by_its_parent(run):
     )
     check(program, [1, 4], [2])
     assert {session["state"] for session in info(program.trail)["sessions"]} == {"sealed", "recovered"}
-    assert sys.version_info >= (3, 11)

@@ -2,6 +2,8 @@
 """Steps, sessions of one block, and recording that is switched off and on."""
 
 import asyncio
+import ctypes
+from pathlib import Path
 
 import annalist
 import pytest
@@ -151,3 +153,45 @@ def test_a_program_that_is_never_configured_runs_after_one_warning(run):
     assert (program.status, program.stdout) == (0, "1 2 [0, 1, 2]\n3\n")
     assert program.stderr.count("\n") == 1
     assert "configure()" in program.stderr
+
+
+def test_notes_are_left_in_the_call_that_is_open_in_their_context(session):
+    async def run(name):
+        with annalist.step(name):
+            await asyncio.sleep(0)
+            annalist.note(f"{name} goes on")
+            await asyncio.sleep(0)
+        annalist.note(f"{name} is over")
+
+    async def both():
+        await asyncio.gather(run("a"), run("b"))
+        await asyncio.to_thread(annalist.note, "elsewhere")
+
+    with annalist.step("outer"):
+        asyncio.run(both())
+    calls = by_name(session)
+    notes = {note.text: note.call for note in annalist.open(session.trail).sessions[0].notes}
+    assert notes["a goes on"] == calls["a"]["call"]
+    assert notes["b goes on"] == calls["b"]["call"]
+    assert {notes["a is over"], notes["b is over"], notes["elsewhere"]} == {calls["outer"]["call"]}
+
+
+def test_steps_that_interleave_leave_no_call_behind_for_native_code(session):
+    """What C++ code records of its own accord asks the thread, not the context."""
+    library = ctypes.CDLL(str(next(Path(annalist.__file__).parent.glob("lib/libannalist.so*"))))
+    native_note = library._ZN8annalist4noteESt17basic_string_viewIcSt11char_traitsIcEE
+
+    async def run(name, waits):
+        with annalist.step(name):
+            for _ in range(waits):
+                await asyncio.sleep(0)
+
+    async def both():
+        await asyncio.gather(run("a", 1), run("b", 3))
+
+    asyncio.run(both())
+    text = b"afterwards"
+    native_note(ctypes.c_size_t(len(text)), text)
+    session.calls()
+    (note,) = annalist.open(session.trail).sessions[0].notes
+    assert (note.text, note.call) == ("afterwards", None)

@@ -302,3 +302,20 @@ def test_a_call_that_is_suspended_at_the_end_is_listed_as_open(session):
     call = session.call()
     assert (call["status"], call["arguments"]) == ("open", {"n": 3})
     assert list(waiting) == [1, 2]
+
+
+def test_where_there_is_no_memory_for_the_audit_the_call_goes_on_without(run):
+    pytest.importorskip("_testcapi")
+    program = run("""
+        import _testcapi, annalist
+        @annalist.annalize
+        def count(n):
+            yield from range(n)
+        annalist.configure()
+        list(count(1))
+        _testcapi.set_nomemory(0, 1)  # the first allocation alone fails, which is the audit's
+        counted = count(3)
+        _testcapi.remove_mem_hooks()
+        print(list(counted))
+    """)
+    assert (program.status, program.stdout) == (0, "[0, 1, 2]\n")
