@@ -64,6 +64,8 @@ ANNALIST_API std::string_view name(State state);
 struct SessionInfo {
   std::string name;
   std::vector<std::string> files;  ///< paths, in order
+  /// Merkle root of each file, hexadecimal; empty of one that has no end record
+  std::vector<std::string> roots;
   State state = State::kDead;
   std::string analyst, logger, user, host, zone, directory, executable, interpreter, platform, annalist, boot, build_id;
   std::string end_reason;              ///< empty unless ended
@@ -79,6 +81,7 @@ struct SessionInfo {
   std::optional<std::int64_t> end_ns;
   std::uint64_t calls = 0;  ///< completed; while not sealed, those too that stand only in rings that can be read
   std::uint64_t raised = 0, open = 0, notes = 0, gaps = 0;
+  std::uint64_t messages = 0;    ///< in the files, end records aside: the leaves of their roots
   std::uint64_t bytes = 0;       ///< of the files
   std::vector<Status> findings;  ///< what is wrong with the file; calls before it are still read
 };
@@ -210,12 +213,15 @@ enum class Check : std::uint8_t {
            ///< the first error
 };
 
+/// Is told now and then how much of a long reading is done, and of how much.
+using Progress = std::function<void(std::uint64_t done_bytes, std::uint64_t all_bytes)>;
+
 /// A trail. Thread safety: as Session.
 class ANNALIST_API Trail {
  public:
   /// kNotFound where there is no such directory, kInvalid where it is no trail. Damaged sessions do not fail it: see
   /// SessionInfo::findings.
-  static Result<Trail> open(const std::string& path, Check check = Check::kSummary);
+  static Result<Trail> open(const std::string& path, Check check = Check::kSummary, const Progress& progress = {});
 
   const std::string& path() const { return path_; }
   /// By start.

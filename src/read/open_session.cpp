@@ -9,6 +9,7 @@
 #include "read/session_scan.hpp"
 #include "read/shared_rings.hpp"
 #include "read/summary.hpp"
+#include "read/watched_source.hpp"
 #include "trail/session_name.hpp"
 
 namespace annalist::read {
@@ -59,6 +60,15 @@ void describe_environment(const EnvironmentMessage& environment, SessionInfo& in
   if (environment.distributions) info.distributions = *environment.distributions;
 }
 
+/// Of the file's tree; empty where the end record, which has it, is missing.
+std::string root_of(const Contents& contents) {
+  std::string text;
+  static constexpr char kDigits[] = "0123456789abcdef";
+  if (contents.end)
+    for (const std::uint8_t byte : contents.end->root) text.append({kDigits[byte >> 4], kDigits[byte & 15]});
+  return text;
+}
+
 void describe(const Contents& contents, SessionInfo& info) {
   if (contents.start) describe_start(*contents.start, info);
   if (contents.environment) describe_environment(*contents.environment, info);
@@ -66,6 +76,8 @@ void describe(const Contents& contents, SessionInfo& info) {
     info.end_ns = contents.end->ended_ns;
     info.end_reason = contents.end->reason;
   }
+  info.roots = {root_of(contents)};
+  info.messages = contents.end ? contents.end->messages : contents.counts.messages;
   info.calls = contents.counts.calls;
   info.raised = contents.counts.raised;
   info.open = contents.counts.open;
@@ -92,7 +104,7 @@ void sort_parts(std::vector<Part>& parts) {
 
 }  // namespace
 
-Result<Session> open_session(const std::string& listed_path, Check check) {
+Result<Session> open_session(const std::string& listed_path, Check check, const Progress& progress) {
   // The rings first: what leaves them now is in the file by the time that is opened.
   SharedRings rings;
   if (!trail::is_sealed_name(listed_path)) rings = SharedRings::copy(std::string(trail::session_of(listed_path)));
@@ -108,7 +120,8 @@ Result<Session> open_session(const std::string& listed_path, Check check) {
   auto summary = is_sealed && check == Check::kSummary ? read_summary(*source) : std::nullopt;
   std::vector<RingPosition> positions;
   if (!summary) {
-    SessionScan scan(*source, is_sealed);
+    const WatchedSource watched(*source, progress);
+    SessionScan scan(watched, is_sealed);
     if (Status status = scan.run(); !status) info->findings.push_back(status.at(path));
     positions = scan.rings();
     summary = scan.take_contents();

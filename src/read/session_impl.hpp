@@ -45,7 +45,7 @@ struct Session::Impl {
 };
 
 /// Opens one session file, sealed or not. Fails only where it cannot be read at all: what is wrong with it is in its
-/// findings.
-[[nodiscard]] Result<Session> open_session(const std::string& path, Check check);
+/// findings. `progress` is told of the file's own bytes.
+[[nodiscard]] Result<Session> open_session(const std::string& path, Check check, const Progress& progress = {});
 
 }  // namespace annalist::read

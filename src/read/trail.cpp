@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <tuple>
 
 #include "read/session_impl.hpp"
@@ -8,13 +9,29 @@
 
 namespace annalist::read {
 
-Result<Trail> Trail::open(const std::string& path, Check check) {
+namespace {
+
+std::uint64_t bytes_of(const std::vector<std::string>& files) {
+  std::uint64_t bytes = 0;
+  std::error_code gone;
+  for (const std::string& file : files)
+    if (const std::uintmax_t size = std::filesystem::file_size(file, gone); !gone) bytes += size;
+  return bytes;
+}
+
+}  // namespace
+
+Result<Trail> Trail::open(const std::string& path, Check check, const Progress& progress) {
   const auto files = trail::session_files(path);
   if (!files) return files.status();
   Trail trail;
   trail.path_ = path;
+  const std::uint64_t all_bytes = progress ? bytes_of(*files) : 0;
+  std::uint64_t done_bytes = 0;
+  const auto of_file = [&](std::uint64_t done, std::uint64_t) { progress(done_bytes + done, all_bytes); };
   for (const std::string& file : *files) {
-    auto session = open_session(file, check);
+    auto session = open_session(file, check, progress ? Progress(of_file) : Progress());
+    if (session) done_bytes += session->info().bytes;
     if (!session)
       trail.findings_.push_back(session.status());
     else if (session->impl->contents.start)
