@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "filter_options.hpp"
+#include "progress_bar.hpp"
 
 namespace annalist::cli {
 
@@ -20,7 +21,8 @@ Status with_remedy(const Status& status) {
 
 Result<read::Trail> open_trail(const std::string& given, read::Check check) {
   const std::string path = trail_or_default(given);
-  auto trail = read::Trail::open(path, check);
+  ProgressBar bar("reading " + path);
+  auto trail = read::Trail::open(path, check, [&bar](std::uint64_t done, std::uint64_t all) { bar.update(done, all); });
   if (trail.ok() || !given.empty()) return trail;
   const Status& status = trail.status();
   return Status(status.code(), status.message() + " (another is named after the subcommand or in ANNALIST_TRAIL)",

@@ -10,7 +10,8 @@
 
 namespace annalist::cli {
 
-/// Opens the trail that was named on the command line, else ANNALIST_TRAIL, else `annalist-trail`.
+/// Opens the trail that was named on the command line, else ANNALIST_TRAIL, else `annalist-trail`; with a bar where
+/// that takes longer.
 [[nodiscard]] Result<read::Trail> open_trail(const std::string& given, read::Check check);
 
 /// Thread safety: none.

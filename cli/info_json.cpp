@@ -2,65 +2,13 @@
 #include "info_json.hpp"
 
 #include "json.hpp"
+#include "json_object.hpp"
 #include "time_format.hpp"
 
 namespace annalist::cli {
 namespace {
 
-/// One object, member by member. Thread safety: none.
-class Object {
- public:
-  Object(std::string indent, std::string& out) : indent_(std::move(indent)), out_(out) { out_ += '{'; }
-  void close() { out_ += "\n" + indent_.substr(0, indent_.size() - 2) + "}"; }
-
-  /// To append the value to.
-  std::string& member(std::string_view name) {
-    out_ += empty_ ? "\n" : ",\n";
-    empty_ = false;
-    out_ += indent_;
-    append_json(name, out_);
-    return out_ += ": ";
-  }
-  void text(std::string_view name, std::string_view value) { append_json(value, member(name)); }
-  void text_or_null(std::string_view name, std::string_view value) { append_json_or_null(value, member(name)); }
-  void number(std::string_view name, std::uint64_t value) { append_number(value, member(name)); }
-
- private:
-  std::string indent_;
-  std::string& out_;
-  bool empty_ = true;
-};
-
-template <class Items, class Append>
-void append_array(const Items& items, std::string& out, const Append& append) {
-  out += '[';
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    if (i > 0) out += ", ";
-    append(items[i]);
-  }
-  out += ']';
-}
-
-void append_texts(const std::vector<std::string>& texts, std::string& out) {
-  append_array(texts, out, [&out](const std::string& text) { append_json(text, out); });
-}
-
-void append_findings(const std::vector<Status>& findings, std::string& out) {
-  append_array(findings, out, [&out](const Status& finding) {
-    out += "{\"file\": ";
-    append_json_or_null(finding.path(), out);
-    out += ", \"offset\": ";
-    if (finding.offset() == Status::kNoOffset)
-      out += "null";
-    else
-      append_number(finding.offset(), out);
-    out += ", \"message\": ";
-    append_json(finding.message(), out);
-    out += '}';
-  });
-}
-
-void append_who(const read::SessionInfo& session, Object& object) {
+void append_who(const read::SessionInfo& session, JsonObject& object) {
   object.text_or_null("analyst", session.analyst);
   object.text_or_null("logger", session.logger);
   object.text_or_null("user", session.user);
@@ -74,7 +22,7 @@ void append_who(const read::SessionInfo& session, Object& object) {
 
 void append_clean(std::optional<bool> clean, std::string& out) { out += !clean ? "null" : *clean ? "true" : "false"; }
 
-void append_code(const read::SessionInfo& session, Object& object) {
+void append_code(const read::SessionInfo& session, JsonObject& object) {
   std::string& out = object.member("git");
   if (session.git_root.empty()) {
     out += "null";
@@ -94,7 +42,7 @@ void append_code(const read::SessionInfo& session, Object& object) {
   out += '}';
 }
 
-void append_program(const read::SessionInfo& session, Object& object) {
+void append_program(const read::SessionInfo& session, JsonObject& object) {
   append_texts(session.arguments, object.member("arguments"));
   object.text_or_null("directory", session.directory);
   object.text_or_null("executable", session.executable);
@@ -105,7 +53,7 @@ void append_program(const read::SessionInfo& session, Object& object) {
 }
 
 void append_session(const read::SessionInfo& session, std::string& out) {
-  Object object("      ", out);
+  JsonObject object("      ", out);
   object.text("session", session.name);
   append_texts(session.files, object.member("files"));
   object.text("state", read::name(session.state));
@@ -129,7 +77,7 @@ void append_session(const read::SessionInfo& session, std::string& out) {
 }  // namespace
 
 void append_info_json(const read::Trail& trail, std::string& out) {
-  Object object("  ", out);
+  JsonObject object("  ", out);
   object.text("trail", trail.path());
   object.member("sessions") += '[';
   for (std::size_t i = 0; i < trail.sessions().size(); ++i) {
