@@ -94,4 +94,4 @@ def test_a_long_reading_shows_a_bar_and_takes_it_away(command, tmp_path):
     os.close(child)
     bar = os.read(parent, 1 << 16).decode()
     assert "reading " in bar and "━" in bar and bar.endswith("\r\x1b[K")
-    assert "unsealed" in report
+    assert "1 whole" in report
