@@ -13,6 +13,7 @@ void add_show(CLI::App& app, ExitCode& exit);
 void add_info(CLI::App& app, ExitCode& exit);
 void add_export(CLI::App& app, ExitCode& exit);
 void add_recover(CLI::App& app, ExitCode& exit);
+void add_tail(CLI::App& app, ExitCode& exit);
 void add_verify(CLI::App& app, ExitCode& exit);
 void add_completion(CLI::App& app, ExitCode& exit);
 

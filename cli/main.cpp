@@ -53,6 +53,7 @@ ExitCode run(int count, char** arguments) {
   annalist::cli::add_show(app, exit);
   annalist::cli::add_info(app, exit);
   annalist::cli::add_export(app, exit);
+  annalist::cli::add_tail(app, exit);
   annalist::cli::add_verify(app, exit);
   annalist::cli::add_recover(app, exit);
   annalist::cli::add_completion(app, exit);

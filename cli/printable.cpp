@@ -96,4 +96,9 @@ std::string cut(std::string_view text, std::size_t width) {
   return std::string(text);
 }
 
+std::string right_aligned(const std::string& text, std::size_t width) {
+  const std::size_t used = cells(text);
+  return std::string(width > used ? width - used : 0, ' ') + text;
+}
+
 }  // namespace annalist::cli

@@ -19,4 +19,7 @@ std::size_t cells(std::string_view text);
 /// out.
 std::string cut(std::string_view text, std::size_t width);
 
+/// With spaces before it, so that it takes at least that many cells.
+std::string right_aligned(const std::string& text, std::size_t width);
+
 }  // namespace annalist::cli

@@ -21,17 +21,6 @@ void add_part(const std::string& text, Line& line) {
   line.add(text);
 }
 
-std::string person(const read::SessionInfo& session) {
-  if (session.analyst.empty() || session.analyst == session.user) return session.user;
-  return session.user.empty() ? session.analyst : session.analyst + " (user " + session.user + ")";
-}
-
-std::string program(const read::SessionInfo& session) {
-  std::string text;
-  for (const std::string& each : session.arguments) text += (text.empty() ? "" : " ") + each;
-  return text.empty() ? session.executable : text;
-}
-
 std::string period(const read::SessionInfo& session) {
   const int zone = zone_seconds(session.zone);
   std::string text = date_and_time(session.start_ns, zone) + (session.zone.empty() ? "Z" : session.zone);
@@ -63,6 +52,24 @@ std::string counts(const read::SessionInfo& session) {
   add_if(session.notes > 0, counted(session.notes, "note"), text);
   add_if(session.gaps > 0, counted(session.gaps, "gap"), text);
   return text;
+}
+
+std::string text_of(const read::Gap& gap) {
+  const std::string count = gap.calls == 0   ? "an unknown number of calls is"
+                            : gap.calls == 1 ? "1 call is"
+                                             : counted(gap.calls, "call") + " are";
+  return "gap: " + count + " missing: " + gap.reason;
+}
+
+std::string person(const read::SessionInfo& session) {
+  if (session.analyst.empty() || session.analyst == session.user) return session.user;
+  return session.user.empty() ? session.analyst : session.analyst + " (user " + session.user + ")";
+}
+
+std::string program(const read::SessionInfo& session) {
+  std::string text;
+  for (const std::string& each : session.arguments) text += (text.empty() ? "" : " ") + each;
+  return text.empty() ? session.executable : text;
 }
 
 std::string code(const read::SessionInfo& session) {

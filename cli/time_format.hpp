@@ -21,6 +21,8 @@ std::string time_of_day(std::int64_t time_ns, int zone_seconds);
 
 /// `850 ns`, `12.3 µs`, `1.24 ms`, `3.21 s`, `2 min 05 s`, `1 h 02 min`.
 std::string duration(std::int64_t duration_ns);
+/// What durations take at most, but for those of years.
+inline constexpr std::size_t kDurationWidth = 9;
 
 /// A moment as it is given to --since and --until: RFC 3339 (`2026-11-24T09:30:00Z`, the zone left out: local time),
 /// `2026-11-24`, `09:30` (today), `now`, `today`, `yesterday`, or so long ago (`2h`, `15m ago`, `1.5 days`). Nothing

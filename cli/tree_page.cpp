@@ -13,25 +13,12 @@
 namespace annalist::cli {
 namespace {
 
-constexpr std::size_t kDurationWidth = 9;
 constexpr std::size_t kDeepest = 100;  // levels that are drawn where lines have no end
-
-std::string right_aligned(const std::string& text, std::size_t width) {
-  const std::size_t used = cells(text);
-  return std::string(width > used ? width - used : 0, ' ') + text;
-}
 
 std::int64_t end_of(const read::Call& call) {
   std::int64_t end;
   const bool beyond = __builtin_add_overflow(call.start_ns, call.duration_ns, &end);
   return beyond || call.status == read::CallStatus::kOpen ? std::numeric_limits<std::int64_t>::max() : end;
-}
-
-std::string text_of(const read::Gap& gap) {
-  const std::string count = gap.calls == 0   ? "an unknown number of calls is"
-                            : gap.calls == 1 ? "1 call is"
-                                             : counted(gap.calls, "call") + " are";
-  return "gap: " + count + " missing: " + gap.reason;
 }
 
 }  // namespace

@@ -74,11 +74,8 @@ std::string what_of(const VerifiedSession& session) {
 }
 
 void print_gap(const read::Gap& gap, int zone, const Style& style, std::string& out) {
-  const std::string calls = gap.calls == 0 ? "an unknown number of calls" : counted(gap.calls, "call");
-  Line()
-      .add("    " + calls + " missing", Role::kWarning)
-      .add(", " + date_and_time(gap.from_ns, zone) + " to " + date_and_time(gap.to_ns, zone) + ": " + gap.reason)
-      .print(style, out);
+  const std::string period = date_and_time(gap.from_ns, zone) + " to " + date_and_time(gap.to_ns, zone);
+  Line().add("    " + period + ": ").add(text_of(gap), Role::kWarning).print(style, out);
 }
 
 void print_session(const VerifiedSession& session, const Style& style, std::string& out) {

@@ -34,8 +34,10 @@ struct McapRecord {
 /// Thread safety: none. Cost: holds one record at a time, and reads ahead by kWindowBytes.
 class McapRecordReader {
  public:
-  /// A file that is not `sealed` may end anywhere. The source must outlive the reader.
-  McapRecordReader(const ByteSource& source, bool sealed) : source_(source), sealed_(sealed) {}
+  /// A file that is not `sealed` may end anywhere. The source must outlive the reader. `offset` is that of the first
+  /// record that is wanted, 0 for all of the file.
+  McapRecordReader(const ByteSource& source, bool sealed, std::uint64_t offset = 0)
+      : source_(source), sealed_(sealed), offset_(offset) {}
 
   /// False at the end and at the first error: status() tells.
   [[nodiscard]] bool next(McapRecord& record);

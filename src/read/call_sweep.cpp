@@ -5,6 +5,8 @@
 #include <tuple>
 #include <utility>
 
+#include "read/describe.hpp"
+
 namespace annalist::read {
 
 CallSweep::Position::Position(std::shared_ptr<Run> of)
@@ -18,7 +20,7 @@ bool CallSweep::Position::operator>(const Position& other) const {
 
 CallSweep::CallSweep(std::shared_ptr<const Session::Impl> session, Filter filter)
     : session_(std::move(session)), filter_(std::move(filter)) {
-  part_ = session_->may_pass(filter_) ? session_->parts.begin() : session_->parts.end();
+  part_ = may_pass(filter_, *session_->info) ? session_->parts.begin() : session_->parts.end();
 }
 
 std::shared_ptr<CallSweep::Run> CallSweep::make_run(std::shared_ptr<const Calls> calls) const {

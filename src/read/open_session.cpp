@@ -4,6 +4,7 @@
 
 #include "os/control.hpp"
 #include "os/host.hpp"
+#include "read/describe.hpp"
 #include "read/messages.hpp"
 #include "read/session_impl.hpp"
 #include "read/session_scan.hpp"
@@ -28,38 +29,6 @@ State state_of(const Contents& contents, bool is_sealed) {
   return is_open ? State::kOpen : State::kDead;
 }
 
-void describe_start(const SessionStart& start, SessionInfo& info) {
-  info.name = start.session;
-  info.analyst = start.analyst;
-  info.logger = start.logger;
-  info.user = start.user;
-  info.host = start.host;
-  info.zone = start.zone;
-  info.directory = start.directory;
-  info.executable = start.executable;
-  info.interpreter = start.interpreter;
-  info.platform = start.platform;
-  info.annalist = start.annalist;
-  info.boot = start.boot;
-  info.build_id = start.build_id;
-  info.arguments = start.arguments;
-  info.uid = start.uid;
-  info.pid = start.pid;
-  info.parent_pid = start.parent_pid;
-  info.parent = start.parent_call != 0 ? call_id(start.parent_session, start.parent_call) : start.parent_session;
-  info.start_ns = start.started_ns;
-}
-
-void describe_environment(const EnvironmentMessage& environment, SessionInfo& info) {
-  if (environment.git) {
-    info.git_root = environment.git->root;
-    info.commit = environment.git->commit;
-    info.branch = environment.git->branch;
-    info.clean = environment.git->clean;
-  }
-  if (environment.distributions) info.distributions = *environment.distributions;
-}
-
 /// Of the file's tree; empty where the end record, which has it, is missing.
 std::string root_of(const Contents& contents) {
   std::string text;
@@ -70,19 +39,10 @@ std::string root_of(const Contents& contents) {
 }
 
 void describe(const Contents& contents, SessionInfo& info) {
-  if (contents.start) describe_start(*contents.start, info);
-  if (contents.environment) describe_environment(*contents.environment, info);
-  if (contents.end) {
-    info.end_ns = contents.end->ended_ns;
-    info.end_reason = contents.end->reason;
-  }
+  if (contents.start) describe(*contents.start, info);
+  if (contents.environment) describe(*contents.environment, info);
+  describe(contents.end ? *contents.end : contents.counts, info);
   info.roots = {root_of(contents)};
-  info.messages = contents.end ? contents.end->messages : contents.counts.messages;
-  info.calls = contents.counts.calls;
-  info.raised = contents.counts.raised;
-  info.open = contents.counts.open;
-  info.notes = contents.counts.notes;
-  info.gaps = contents.counts.gaps;
 }
 
 /// Where the session's calls are in the file.

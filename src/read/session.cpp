@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "read/call_sweep.hpp"
+#include "read/describe.hpp"
 #include "read/messages.hpp"
 #include "read/session_impl.hpp"
 
@@ -22,10 +23,6 @@ bool Part::may_pass(const Filter& filter) const {
   if (filter.since_ns && summary.last_end_ns < *filter.since_ns) return false;
   if (filter.until_ns && summary.first_start_ns >= *filter.until_ns) return false;
   return filter.function.empty() || function == nullptr || matches(filter.function, function->name);
-}
-
-bool Session::Impl::may_pass(const Filter& filter) const {
-  return (filter.analyst.empty() || filter.analyst == info->analyst) && info->name.starts_with(filter.session);
 }
 
 Result<std::shared_ptr<const Block>> Session::Impl::load_block(const Part& part) const {
@@ -105,8 +102,7 @@ Result<std::vector<Note>> Session::notes() const {
   const Status status = impl->each_message(&ChunkRef::has_notes, kNoteChannel, [&](value::Bytes payload) {
     NoteMessage message;
     if (!decode(payload, message)) return false;
-    std::string call = message.call == 0 ? std::string() : call_id(impl->info->name, message.call);
-    notes.push_back({message.time_ns, message.thread, std::move(call), std::move(message.text)});
+    notes.push_back(note_of(std::move(message), *impl->info));
     return true;
   });
   if (!status) return status;
@@ -118,7 +114,7 @@ Result<std::vector<Gap>> Session::gaps() const {
   const Status status = impl->each_message(&ChunkRef::has_gaps, kGapChannel, [&](value::Bytes payload) {
     GapMessage message;
     if (!decode(payload, message)) return false;
-    gaps.push_back({message.from_ns, message.to_ns, message.calls, std::move(message.reason)});
+    gaps.push_back(gap_of(std::move(message)));
     return true;
   });
   if (!status) return status;

@@ -35,8 +35,6 @@ struct Session::Impl {
   ChunkStore chunks;
   std::vector<Part> parts;
 
-  /// Whether the filter lets anything of this session through.
-  bool may_pass(const Filter& filter) const;
   [[nodiscard]] Result<std::shared_ptr<const Calls>> load(const Part& part) const;
   [[nodiscard]] Result<std::shared_ptr<const Block>> load_block(const Part& part) const;
   /// The payloads of one of the reserved channels, in the order of the file.

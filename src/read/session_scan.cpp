@@ -27,6 +27,8 @@ Status SessionScan::run() {
   const Status status = scanner_.run([this](const McapMessage& message, const McapChannel& channel,
                                             const McapPlace& place) { return take(message, channel, place); });
   contents_.counts.messages = tree_.size();
+  for (const auto& [id, channel] : scanner_.state().channels)
+    if (const std::uint16_t reserved = reserved_channel(channel.topic)) contents_.reserved[id] = reserved;
   if (status && sealed_ && !contents_.end) return mcap_error("no end record", scanner_.data_end());
   return status;
 }
@@ -36,7 +38,6 @@ Status SessionScan::take(const McapMessage& message, const McapChannel& channel,
   if (tree_.size() == 0 && reserved != kSessionChannel) return corrupt("no session record");
   if (message.sequence != tree_.size()) return corrupt("sequence not contiguous");
   if (Status status = take_content(message, channel); !status) return status;
-  if (reserved != 0) contents_.reserved[message.channel] = reserved;
   note_place(reserved, place);
   tree_.add(merkle::leaf_hash(message.payload));
   return {};

@@ -39,9 +39,14 @@ bool is_sealed_name(std::string_view name) { return name.ends_with(kSealedEnding
 
 bool is_session_file(std::string_view name) { return is_sealed_name(name) || name.ends_with(kOpenEnding); }
 
+std::string_view without_ending(std::string_view path) {
+  if (is_session_file(path)) path.remove_suffix(is_sealed_name(path) ? kSealedEnding.size() : kOpenEnding.size());
+  return path;
+}
+
 std::string_view session_of(std::string_view path) {
   if (const std::size_t slash = path.rfind('/'); slash != path.npos) path.remove_prefix(slash + 1);
-  if (is_session_file(path)) path.remove_suffix(is_sealed_name(path) ? kSealedEnding.size() : kOpenEnding.size());
+  path = without_ending(path);
   if (const std::size_t dash = path.rfind('-'); dash != path.npos) path.remove_prefix(dash + 1);
   return path;
 }

@@ -17,6 +17,9 @@ std::string session_file_name(std::int64_t start_ns, std::string_view host, std:
 bool is_session_file(std::string_view name);
 /// Whether the name is the final one.
 bool is_sealed_name(std::string_view name);
+/// The name or path of a session file as it was before it was sealed and is afterwards, without what tells the two
+/// apart.
+std::string_view without_ending(std::string_view path);
 /// The session that a file's name or path speaks of: for files whose first message cannot be read.
 std::string_view session_of(std::string_view path);
 

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <annalist/follow.hpp>
+#include <map>
+#include <string_view>
+
+#include "read/followed_file.hpp"
+#include "read/session_impl.hpp"
+#include "trail/session_name.hpp"
+#include "trail/trail_directory.hpp"
+
+namespace annalist::read {
+
+struct Follower::Impl {
+  std::string trail;
+  std::map<std::string, FollowedFile, std::less<>> files;  // by path without its ending, which sealing changes
+};
+
+Follower::Follower(std::string trail) : impl_(std::make_unique<Impl>(Impl{std::move(trail), {}})) {}
+
+Follower::Follower(const Trail& trail) : Follower(trail.path()) {
+  for (const Session& session : trail.sessions())
+    for (const std::string& path : session.info().files) {
+      const bool grows = path == session.info().files.back();
+      impl_->files.emplace(trail::without_ending(path),
+                           grows ? FollowedFile(*session.impl) : FollowedFile::passed_over());
+    }
+}
+
+Follower::~Follower() = default;
+Follower::Follower(Follower&&) noexcept = default;
+Follower& Follower::operator=(Follower&&) noexcept = default;
+
+Status Follower::poll(const Filter& filter, const News& news) {
+  const auto paths = trail::session_files(impl_->trail);
+  if (!paths) return paths.status().code() == Code::kNotFound ? Status() : paths.status();
+  Status status;
+  for (const std::string& path : *paths) {
+    FollowedFile& file = impl_->files[std::string(trail::without_ending(path))];
+    if (file.is_done()) continue;
+    const Status advanced = file.advance(path, filter, news);
+    if (status) status = advanced;
+  }
+  return status;
+}
+
+}  // namespace annalist::read
