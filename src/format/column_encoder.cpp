@@ -16,6 +16,7 @@ using value::Encoder;
 /// Forms that may be used at a place: forms nest no deeper than 3 (B5), and within "scaled" only integer forms stand.
 struct Forms {
   bool patched = true, dictionary = true, array = true;
+  constexpr Forms under_patch() const { return {.patched = false, .dictionary = dictionary, .array = array}; }
 };
 constexpr Forms kAnywhere, kUnderPatch{.patched = false}, kUnderScaled{.dictionary = false, .array = false},
     kInnermost{.patched = false, .dictionary = false, .array = false};
@@ -132,7 +133,7 @@ bool fits(std::uint64_t word, ElementType type) {
 }
 
 /// Where a narrower type than `width` holds nearly all of the words, and all take less than `bytes` so.
-bool encode_outliers(Encoder& out, WordType type, Words words, std::size_t width, std::size_t bytes) {
+bool encode_outliers(Encoder& out, WordType type, Words words, std::size_t width, std::size_t bytes, Forms forms) {
   Sample sample;
   const Words some = take_sample(words, sample);
   for (const ElementType narrower : {ElementType::kU8, ElementType::kI8, ElementType::kU16, ElementType::kI16,
@@ -149,7 +150,7 @@ bool encode_outliers(Encoder& out, WordType type, Words words, std::size_t width
     out.named("patched", 3);
     encode_integer_words(out, type, outliers.rest, kInnermost);
     put_ordinals(out, outliers.positions);
-    encode_integer_words(out, type, outliers.words, kUnderPatch);
+    encode_integer_words(out, type, outliers.words, forms.under_patch());
     return true;
   }
   return false;
@@ -188,7 +189,7 @@ void encode_integer_words(Encoder& out, WordType type, Words words, Forms forms)
   const Plain plain = plan(type, words, spread);
   const std::size_t width = width_bytes(plain.type);
   if (width > 1 && words.size() >= kSample) {
-    if (forms.patched && encode_outliers(out, type, words, width, plain.bytes)) return;
+    if (forms.patched && encode_outliers(out, type, words, width, plain.bytes, forms)) return;
     if (forms.dictionary && encode_dictionary(out, type, words, plain.bytes)) return;
   }
   if (!plain.is_delta) return put_elements(out, plain.type, words);

@@ -164,6 +164,26 @@ TEST_CASE("a few outliers do not widen a column") {
   CHECK(encoded_bytes(WordType::kFloat64, decimals) <= kRows * 11 / 10);
 }
 
+TEST_CASE("an outlier that stands alone, or again and again, is read back from among integers and doubles") {
+  constexpr std::size_t kRows = 2048;
+  Random random(7);
+  for (const std::size_t outliers : {std::size_t{1}, std::size_t{2}, kRows / 20}) {
+    CAPTURE(outliers);
+    std::vector<std::uint64_t> integers(kRows), decimals(kRows);
+    for (std::size_t i = 0; i < kRows; ++i) {
+      const bool is_outlier = i % (kRows / outliers) == 3;
+      integers[i] = is_outlier ? 100'000'000'000 + i % 2 : below(random, 60'000);
+      decimals[i] = word_of(static_cast<double>(integers[i]));
+    }
+    Encoder of_integers, of_decimals;
+    DecimalHint hint;
+    encode_words(of_integers, WordType::kSigned, integers, hint);
+    encode_words(of_decimals, WordType::kFloat64, decimals, hint);
+    check_integers(parse_whole(of_integers, kRows), WordType::kSigned, integers);
+    check_doubles(parse_whole(of_decimals, kRows), decimals);
+  }
+}
+
 TEST_CASE("a few values again and again take an index each") {
   constexpr std::size_t kRows = 16384;
   Random random(6);
