@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "session_bytes.hpp"
+#include "vectors.hpp"
 
 using namespace annalist;
 using namespace session_bytes;
@@ -134,7 +135,7 @@ TEST_CASE("damage: empty, foreign and zero-filled files are findings, and the re
 }
 
 TEST_CASE("damage: every file of spec/vectors gives its calls, or its error at its offset and the calls before it") {
-  const auto vectors = std::filesystem::path(__FILE__).parent_path() / "../../../spec/vectors";
+  const auto vectors = annalist::test::vectors_folder();
   std::ifstream expected(vectors / "bad" / "expected.json");
   REQUIRE(expected);
   int files = 0;

@@ -4,7 +4,6 @@
 #include <doctest/doctest.h>
 
 #include <cstdint>
-#include <filesystem>
 #include <fstream>
 #include <random>
 #include <string>
@@ -13,6 +12,7 @@
 
 #include "value/cursor.hpp"
 #include "value/encoder.hpp"
+#include "vectors.hpp"
 
 namespace annalist::value::test {
 
@@ -54,8 +54,7 @@ inline bool is_item(Bytes bytes) {
 
 /// Every value in the tables of the specification.
 inline std::vector<Item> specified_items() {
-  const auto root = std::filesystem::path(__FILE__).parent_path() / "../../..";
-  std::ifstream file(root / "spec" / "vectors" / "values.tsv");
+  std::ifstream file(annalist::test::vectors_folder() / "values.tsv");
   REQUIRE(file);
   std::vector<Item> items;
   std::string line;

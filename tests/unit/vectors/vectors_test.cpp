@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The tables of spec/vectors: values and their JSON, columns and their rows, and what must be rejected.
+#include "vectors.hpp"
+
 #include <doctest/doctest.h>
 
 #include <annalist/read.hpp>
-#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -18,8 +19,7 @@ using namespace annalist;
 using Row = std::vector<std::string>;
 
 std::vector<Row> table(const std::string& name) {
-  const auto root = std::filesystem::path(__FILE__).parent_path() / "../../..";
-  std::ifstream file(root / "spec" / "vectors" / name);
+  std::ifstream file(test::vectors_folder() / name);
   REQUIRE(file);
   std::vector<Row> rows;
   std::string line;
