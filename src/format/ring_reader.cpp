@@ -36,7 +36,19 @@ bool RingReader::next(std::uint64_t& position, std::uint64_t head, RingRecord& r
   return true;
 }
 
-bool next_open_frame(value::Bytes frames, std::uint64_t head, std::size_t& offset, RingRecord& record) {
+namespace {
+
+bool has_ended(const Frame& frame, std::uint64_t ring, const RingHeads& heads) {
+  if (frame.done == kNotDone) return false;
+  const std::uint64_t other = frame.done >> kDoneRingShift;
+  const auto head = heads.find(other == 0 ? ring : other - 1);
+  return head != heads.end() && (frame.done & ((std::uint64_t{1} << kDoneRingShift) - 1)) <= head->second;
+}
+
+}  // namespace
+
+bool next_open_frame(value::Bytes frames, std::uint64_t ring, const RingHeads& heads, std::size_t& offset,
+                     RingRecord& record) {
   while (frames.size() - offset >= sizeof(Frame)) {
     const std::uint8_t* at = frames.data() + offset;
     Frame frame;
@@ -49,7 +61,7 @@ bool next_open_frame(value::Bytes frames, std::uint64_t head, std::size_t& offse
       return false;
     std::memcpy(&frame.call, at + 8, sizeof frame - 8);
     offset += static_cast<std::size_t>(size);
-    if (kind == kFrameLeft || frame.done <= head) continue;
+    if (kind == kFrameLeft || has_ended(frame, ring, heads)) continue;
     record = {kind,        record_function(frame.header),
               frame.call,  frame.parent,
               frame.start, 0,

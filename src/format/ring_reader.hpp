@@ -4,6 +4,7 @@
 #pragma once
 #include <annalist/detail/ring.hpp>
 #include <cstdint>
+#include <map>
 
 #include "value/cursor.hpp"
 
@@ -37,8 +38,12 @@ class RingReader {
   bool ok_ = true;
 };
 
-/// The next open call among the frames from `offset` on, which moves behind it; false at their end. `head` is the
-/// ring's: a frame that says that its record ends before it is of a call that has returned.
-bool next_open_frame(value::Bytes frames, std::uint64_t head, std::size_t& offset, RingRecord& record);
+/// The heads of a session's rings, by their numbers.
+using RingHeads = std::map<std::uint64_t, std::uint64_t>;
+
+/// The next open call among the frames of `ring` from `offset` on, which moves behind it; false at their end. A frame
+/// that says that its record ends before the head of the ring that has it is of a call that has returned.
+bool next_open_frame(value::Bytes frames, std::uint64_t ring, const RingHeads& heads, std::size_t& offset,
+                     RingRecord& record);
 
 }  // namespace annalist::format

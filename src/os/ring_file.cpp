@@ -106,9 +106,9 @@ Result<RingFile> RingFile::open(const std::string& path) {
   RingHeader header;
   struct stat info;
   if (::fstat(file.descriptor(), &info) != 0) return Status::from_errno(errno, "cannot inspect a ring", path);
-  if (::pread(file.descriptor(), &header, sizeof header, 0) != static_cast<ssize_t>(sizeof header) ||
-      header.magic != kRingMagic)
-    return Status(Code::kCorrupt, "not a ring", path);
+  if (::pread(file.descriptor(), &header, sizeof header, 0) != static_cast<ssize_t>(sizeof header) || header.magic == 0)
+    return Status(Code::kNotFound, "a ring that was never finished", path);
+  if (header.magic != kRingMagic) return Status(Code::kCorrupt, "not a ring", path);
   if (header.frames_bytes != kFramesBytes || header.capacity > kMaxCapacity_bytes ||
       !std::has_single_bit(header.capacity) || header.capacity % 4096 != 0 ||
       kDataOffset + header.capacity > static_cast<std::uint64_t>(info.st_size))

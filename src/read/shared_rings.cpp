@@ -70,10 +70,10 @@ bool SharedRings::copy_ring(const std::string& path, const std::string& session,
   return __atomic_load_n(&header.capacity, __ATOMIC_RELAXED) == ring.capacity;
 }
 
-void SharedRings::take_open_frames(const Ring& ring, Collector& collector) {
+void SharedRings::take_open_frames(const Ring& ring, const RingHeads& heads, Collector& collector) {
   std::size_t offset = 0;
   RingRecord record;
-  while (next_open_frame(ring.frames, ring.head, offset, record)) {
+  while (next_open_frame(ring.frames, ring.state.number, heads, offset, record)) {
     const std::size_t begin = offset - record.body.size() - sizeof(detail::Frame);
     // What changed between the two copies has ended, or has only just begun.
     if (std::equal(ring.frames.begin() + static_cast<std::ptrdiff_t>(begin),
@@ -91,7 +91,9 @@ void SharedRings::take(Collector& collector, const std::vector<RingPosition>& po
     const bool holds_more = ring.state.position < ring.head && ring.head - ring.state.position <= ring.capacity;
     if (holds_more) (void)collector.take(ring.state, ring.data.data(), ring.capacity, ring.head, kTakeAll);
   }
-  for (const Ring& ring : rings_) take_open_frames(ring, collector);
+  RingHeads heads;
+  for (const Ring& ring : rings_) heads[ring.state.number] = ring.head;
+  for (const Ring& ring : rings_) take_open_frames(ring, heads, collector);
 }
 
 void SharedRings::add_to(Contents& contents, const std::vector<RingPosition>& positions, std::vector<Part>& parts) {

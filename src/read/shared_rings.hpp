@@ -31,7 +31,7 @@ class SharedRings {
   };
 
   static bool copy_ring(const std::string& path, const std::string& session, Ring& ring);
-  static void take_open_frames(const Ring& ring, format::Collector& collector);
+  static void take_open_frames(const Ring& ring, const format::RingHeads& heads, format::Collector& collector);
   void take(format::Collector& collector, const std::vector<format::RingPosition>& positions);
 
   std::vector<Ring> rings_;

@@ -115,22 +115,15 @@ void OpenCall::end_spilled(RecordKind kind, std::uint64_t end_ticks, const Write
     return;
   }
   const std::shared_ptr<record::Ring> owner = session->ring_of(frame_);
-  if (owner == nullptr || !thread.attach(session)) return;
+  if (owner == nullptr) return;
+  const bool has_clock = thread.is_attached_to(*session);
+  if (!thread.attach(session)) return;
+  // Until then the thread had no session's clock.
+  if (!has_clock && (state_ & kFunctionNoEnd) == 0) end_ticks = ticks(*thread.ring()->producer);
   const CallHeader call{0, frame_->call, frame_->parent, frame_->start, end_ticks - frame_->start};
   const std::span<const std::uint8_t> arguments(reinterpret_cast<const std::uint8_t*>(frame_ + 1), argument_bytes_);
-  thread.append(call, kind, function, arguments, written(outcome));
-  Producer& producer = *thread.ring()->producer;
-  const bool topmost =
-      owner.get() == thread.ring() && reinterpret_cast<std::uint8_t*>(frame_) + frame_bytes_ == producer.frame;
-  if (producer.current == call.call) producer.current = call.parent;
-  if (!topmost) {
-    // Stays among the frames until those around it are gone: what is above it must not move.
-    __atomic_store_n(&frame_->header, record_header(kFrameLeft, frame_bytes_, function), __ATOMIC_RELEASE);
-    return;
-  }
-  __atomic_store_n(&frame_->header, std::uint64_t{kRecordNone}, __ATOMIC_RELEASE);
-  producer.frame = reinterpret_cast<std::uint8_t*>(frame_);
-  thread.drop_left_frames();
+  thread.append(call, kind, function, arguments, written(outcome), frame_);
+  thread.leave(*frame_);
 }
 
 void OpenCall::raised_current() noexcept {

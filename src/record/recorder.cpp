@@ -30,6 +30,8 @@ constexpr int kSurveyWait_ms = 10;
 constexpr std::size_t kChunkBytes = 1 << 20;
 /// Taken from one ring before the next has its turn.
 constexpr std::uint64_t kTurn_bytes = 256 << 10;
+/// In each all begins are found whose ends came before it; those of ends that never had one never are.
+constexpr int kMostRounds = 8;
 
 long futex(std::atomic<std::uint32_t>& word, int operation, std::uint32_t value, const timespec* timeout) {
   return ::syscall(SYS_futex, reinterpret_cast<std::uint32_t*>(&word), operation | FUTEX_PRIVATE_FLAG, value, timeout,
@@ -157,10 +159,25 @@ bool Session::take_all(const std::vector<std::shared_ptr<Ring>>& rings) {
   return more;
 }
 
-void Session::commit(const std::vector<std::shared_ptr<Ring>>& rings) {
-  // An end that came before its begin, from another ring: one more turn finds that, and the file never holds half a
-  // call.
-  for (int turn = 0; turn < 3 && collector_->has_unmatched_ends(); ++turn) take_all(rings);
+/// Takes what stands in the rings now.
+void Session::catch_up(const std::vector<std::shared_ptr<Ring>>& rings) {
+  std::vector<std::uint64_t> heads;
+  for (const auto& ring : rings) heads.push_back(ring->head());
+  const auto is_behind = [&] {
+    for (std::size_t i = 0; i < rings.size(); ++i)
+      if (rings[i]->state.position < heads[i]) return true;
+    return false;
+  };
+  while (is_behind()) take_all(rings);
+}
+
+void Session::commit(std::vector<std::shared_ptr<Ring>> rings) {
+  // An end that came before its begin, from another ring: the file must not go past the one and not have the other,
+  // for a kill would leave an open call of it.
+  for (int round = 0; round < kMostRounds && collector_->has_unmatched_ends(); ++round) {
+    rings = this->rings();  // with those of threads that have begun meanwhile
+    catch_up(rings);
+  }
   record_losses(rings);
   std::vector<format::RingPosition> positions;
   for (const auto& ring : rings)
@@ -190,11 +207,13 @@ void Session::record_losses(const std::vector<std::shared_ptr<Ring>>& rings) {
 }
 
 void Session::collect_open_frames(const std::vector<std::shared_ptr<Ring>>& rings) {
+  format::RingHeads heads;
+  for (const auto& ring : rings) heads[ring->state.number] = ring->state.position;
   for (const auto& ring : rings) {
     const value::Bytes frames(ring->file.frames(), detail::kFramesBytes);
     std::size_t offset = 0;
     format::RingRecord record;
-    while (format::next_open_frame(frames, ring->state.position, offset, record))
+    while (format::next_open_frame(frames, ring->state.number, heads, offset, record))
       collector_->take_open(record, ring->state.thread);
   }
 }

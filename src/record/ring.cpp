@@ -5,6 +5,8 @@
 
 #include <cerrno>
 
+#include "format/ring_reader.hpp"
+
 namespace annalist::record {
 namespace {
 
@@ -29,6 +31,15 @@ Result<std::shared_ptr<Ring>> Ring::create(const std::string& path, const std::s
 
 Ring::~Ring() {
   if (producer != nullptr) ::munmap(producer, kPageBytes);
+}
+
+bool Ring::has_open_frames() const {
+  // The heads of other rings are not asked: a call that has just ended on another thread may pass for an open one.
+  const format::RingHeads heads{{state.number, head()}};
+  const value::Bytes frames(file.frames(), detail::kFramesBytes);
+  std::size_t offset = 0;
+  format::RingRecord record;
+  return format::next_open_frame(frames, state.number, heads, offset, record);
 }
 
 }  // namespace annalist::record

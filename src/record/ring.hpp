@@ -38,6 +38,8 @@ struct Ring {
     const auto* at = static_cast<const std::uint8_t*>(frame);
     return at >= file.frames() && at < file.frames() + detail::kFramesBytes;
   }
+  /// Whether calls stand there whose end has not come yet.
+  bool has_open_frames() const;
   /// The producer's fast paths are closed from here on; the thread may still be inside one.
   void close() {
     __atomic_store_n(&producer->epoch, 0u, __ATOMIC_RELAXED);

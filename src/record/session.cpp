@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "record/session.hpp"
 
+#include <algorithm>
 #include <annalist/version.hpp>
 
 #include "base/redaction.hpp"
@@ -137,9 +138,12 @@ std::vector<std::shared_ptr<Ring>> Session::rings() {
 std::shared_ptr<Ring> Session::attach_ring() {
   const std::lock_guard lock(mutex_);
   std::shared_ptr<Ring> ring;
-  if (!pool_.empty()) {
-    ring = std::move(pool_.back());
-    pool_.pop_back();
+  // Calls that a thread has left open when it ended stay where they are, until another ends them.
+  const auto unused =
+      std::find_if(pool_.rbegin(), pool_.rend(), [](const auto& pooled) { return !pooled->has_open_frames(); });
+  if (unused != pool_.rend()) {
+    ring = std::move(*unused);
+    pool_.erase(std::next(unused).base());
   } else {
     const std::uint64_t number = rings_.size();
     const std::string path = private_rings_ ? std::string() : os::shared_path(name_, "ring-" + std::to_string(number));
@@ -179,6 +183,7 @@ std::shared_ptr<Ring> Session::ring_of(const void* frame) {
 }
 
 void Session::add_function(std::uint32_t id, const detail::FunctionInfo& info) {
+  const std::lock_guard lock(mutex_);
   if (functions_.find(id) != nullptr) return;
   format::FunctionDefinition definition = definition_of(id, info, settings_.default_level);
   value::Encoder bytes;

@@ -88,7 +88,8 @@ class Session {
   void advance_survey();
   void finish_survey(std::shared_ptr<const provenance::LoadedCode> code);
   bool take_all(const std::vector<std::shared_ptr<Ring>>& rings);
-  void commit(const std::vector<std::shared_ptr<Ring>>& rings);
+  void catch_up(const std::vector<std::shared_ptr<Ring>>& rings);
+  void commit(std::vector<std::shared_ptr<Ring>> rings);
   void record_losses(const std::vector<std::shared_ptr<Ring>>& rings);
   void collect_open_frames(const std::vector<std::shared_ptr<Ring>>& rings);
   void sleep(std::uint64_t timeout_ns);

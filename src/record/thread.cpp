@@ -186,7 +186,7 @@ void Thread::count_lost() {
 }
 
 bool Thread::append(CallHeader header, RecordKind kind, std::uint32_t function, std::span<const std::uint8_t> first,
-                    std::span<const std::uint8_t> second) {
+                    std::span<const std::uint8_t> second, Frame* frame) {
   if (capturing_ > 0) {
     // A record of this thread may be half written: this one waits until it is done.
     Deferred later{header, kind, function, {first.begin(), first.end()}};
@@ -203,6 +203,9 @@ bool Thread::append(CallHeader header, RecordKind kind, std::uint32_t function, 
   std::memcpy(at + sizeof header, first.data(), first.size());
   if (!second.empty()) std::memcpy(at + sizeof header + first.size(), second.data(), second.size());
   producer.write += size;
+  // A kill from here on finds the call either open, or done and its record whole: as soon as the head says so.
+  if (frame != nullptr)
+    __atomic_store_n(&frame->done, done_in(ring_->file.header().number, producer.write), __ATOMIC_RELAXED);
   // Release; pairs with Ring::head.
   __atomic_store_n(producer.head, producer.write, __ATOMIC_RELEASE);
   return true;
@@ -228,7 +231,48 @@ void Thread::end_capturing() {
   ring_->producer->limit = deferred_.empty() ? limit_ : 0;
 }
 
+void Thread::leave(Frame& frame) {
+  Producer& producer = *ring_->producer;
+  if (producer.current == frame.call) producer.current = frame.parent;
+  // Not taken away yet: what is above it must not move, and those it called may go on.
+  __atomic_store_n(&frame.header, record_header(kFrameLeft, record_size(frame.header), record_function(frame.header)),
+                   __ATOMIC_RELEASE);
+  if (!ring_->owns(&frame)) return;
+  drop_left_frames();
+  cover(frame);
+}
+
+/// Below calls that go on, one has ended: with a frame of nothing above them they end the slow way too, which knows
+/// whose callees they are now.
+void Thread::cover(const Frame& frame) {
+  Producer& producer = *ring_->producer;
+  const auto* at = reinterpret_cast<const std::uint8_t*>(&frame);
+  if (at >= producer.frame || producer.frame >= producer.frames_end) return;
+  auto* nothing = reinterpret_cast<Frame*>(producer.frame);
+  producer.frame += sizeof(Frame);
+  __atomic_store_n(reinterpret_cast<std::uint64_t*>(producer.frame), std::uint64_t{kRecordNone}, __ATOMIC_RELAXED);
+  nothing->call = 0;
+  __atomic_store_n(&nothing->header, record_header(kFrameLeft, sizeof(Frame), 0), __ATOMIC_RELEASE);
+}
+
+/// Whether the innermost call was one that has ended before those it made: then it is its caller now.
+bool Thread::step_out_of_left_call() {
+  Producer& producer = *ring_->producer;
+  for (std::uint8_t* at = ring_->file.frames(); at < producer.frame;) {
+    const auto* frame = reinterpret_cast<const Frame*>(at);
+    const std::uint64_t header = __atomic_load_n(&frame->header, __ATOMIC_ACQUIRE);
+    if (record_kind(header) == kFrameLeft && frame->call == producer.current && producer.current != 0) {
+      producer.current = frame->parent;
+      return true;
+    }
+    at += record_size(header);
+  }
+  return false;
+}
+
 void Thread::drop_left_frames() {
+  while (step_out_of_left_call()) {
+  }
   std::uint8_t* const begin = ring_->file.frames();
   std::uint8_t* keep = begin;
   for (std::uint8_t* at = begin; at < ring_->producer->frame;) {

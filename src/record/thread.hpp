@@ -31,8 +31,12 @@ class Thread {
   /// Room for `bytes` more behind the producer's position. May wait. False: counted as lost.
   bool reserve(std::size_t bytes);
   /// A record of the parts one after the other, padded. `header.header` holds kind and function; the size is filled in.
+  /// `frame` is that of the call which the record ends, of whatever ring, or null: it is done in the same instant.
   bool append(detail::CallHeader header, detail::RecordKind kind, std::uint32_t function,
-              std::span<const std::uint8_t> first, std::span<const std::uint8_t> second = {});
+              std::span<const std::uint8_t> first, std::span<const std::uint8_t> second = {},
+              detail::Frame* frame = nullptr);
+  /// Takes a call whose record is written off the stack of open ones, wherever there it stands.
+  void leave(detail::Frame& frame);
 
   /// Of calls that no other call of this thread made.
   std::uint64_t outermost_parent() const;
@@ -50,6 +54,8 @@ class Thread {
   void deal_numbers();
   void count_lost();
   void write_deferred();
+  bool step_out_of_left_call();
+  void cover(const detail::Frame& frame);
 
   std::shared_ptr<Session> session_;
   std::shared_ptr<Ring> ring_;

@@ -6,6 +6,7 @@
 #include "format/messages.hpp"
 #include "os/control.hpp"
 #include "os/ring_file.hpp"
+#include "read/function.hpp"
 #include "read/session_scan.hpp"
 
 namespace annalist::recovery {
@@ -84,6 +85,8 @@ void fill_functions(const FileContent& content, FunctionTable& functions) {
     definition.channel = id;
     definition.name = channel.topic;
     definition.metadata = channel.metadata;
+    if (const auto function = read::function_of(channel))
+      definition.parameters = static_cast<std::uint32_t>(function->parameters.size());
     functions.add(std::move(definition));
   }
 }
@@ -93,6 +96,7 @@ Result<std::uint64_t> take_rings(const FileContent& content, Collector& collecto
   std::vector<RingCopy> rings;
   for (const std::string& path : os::ring_paths(content.start.session)) {
     auto copy = copy_ring(path, content.start.session);
+    if (copy.status().code() == Code::kNotFound) continue;  // killed while it made the ring: nothing stood there yet
     if (!copy) return copy.status();
     place(content, copy->state);
     rings.push_back(std::move(*copy));
@@ -104,10 +108,13 @@ Result<std::uint64_t> take_rings(const FileContent& content, Collector& collecto
     if (!possible || !collector.take(ring.state, ring.data.data(), ring.capacity, ring.head, kTakeAll)) ++unreadable;
     ring.state.position = ring.head;
   }
+  RingHeads heads;
+  for (const RingCopy& ring : rings) heads[ring.state.number] = ring.head;
   for (RingCopy& ring : rings) {
     std::size_t offset = 0;
     RingRecord record;
-    while (next_open_frame(ring.frames, ring.head, offset, record)) collector.take_open(record, ring.state.thread);
+    while (next_open_frame(ring.frames, ring.state.number, heads, offset, record))
+      collector.take_open(record, ring.state.thread);
     positions.push_back({ring.state.number, ring.head, ring.state.thread, collector.begun_in(ring.state.number)});
   }
   return unreadable + collector.unreadable();

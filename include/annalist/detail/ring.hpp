@@ -43,6 +43,12 @@ constexpr std::uint64_t round_up_8(std::uint64_t n) noexcept { return (n + 7) & 
 /// A parent that is a call of the parent process (session record, `parent`).
 inline constexpr std::uint64_t kForeignParent = ~std::uint64_t{0};
 inline constexpr std::uint64_t kNotDone = ~std::uint64_t{0};
+/// A call may end on another thread, whose ring then has its record: `Frame::done` is a position in the frame's own
+/// ring, or has the number of another, plus one, above its position there.
+inline constexpr int kDoneRingShift = 48;
+constexpr std::uint64_t done_in(std::uint64_t ring, std::uint64_t position) noexcept {
+  return (ring + 1) << kDoneRingShift | position;
+}
 
 /// The head of every record of a call. Times in ticks of the session's clock.
 struct CallHeader {
@@ -59,7 +65,7 @@ struct Frame {
   std::uint64_t call;
   std::uint64_t parent;
   std::uint64_t start;
-  std::uint64_t done;  // the ring's position behind the call's record once that is written, else kNotDone
+  std::uint64_t done;  // where the call's record ends once that is written (done_in), else kNotDone
 };
 static_assert(sizeof(Frame) == sizeof(CallHeader));
 

@@ -168,6 +168,25 @@ TEST_CASE("recording: a call may end on another thread than it began on") {
   REQUIRE(calls.size() == 3);
   CHECK(calls[0].result.json() == "11");
   CHECK(calls[0].status == read::CallStatus::kReturned);
+  CHECK(calls[0].duration_ns < 60'000'000'000);  // by the session's clock, although that thread had none yet
+}
+
+TEST_CASE("recording: a call outlives the thread that began it, whoever comes after that thread") {
+  TemporaryTrail trail;
+  REQUIRE(configure(options(trail)).ok());
+  std::unique_ptr<detail::OpenCall> call;
+  std::thread([&] {
+    call = std::make_unique<detail::OpenCall>(work_function, [](detail::Writer& out) { out.put_signed(1); });
+  }).join();
+  std::thread([&] { work(2, [&] { CHECK(calls_of(trail.path()).size() == 2); }); }).join();
+  call->returned([](detail::Writer& out) { out.put_signed(11); });
+  REQUIRE(close().ok());
+  const auto calls = calls_of(trail.path());
+  REQUIRE(calls.size() == 2);
+  CHECK(calls[0].arguments[0].json() == "1");
+  CHECK(calls[0].result.json() == "11");
+  CHECK(calls[1].arguments[0].json() == "2");
+  CHECK(calls[1].result.json() == "3");
 }
 
 TEST_CASE("recording: calls that end out of turn are each recorded once") {
@@ -186,6 +205,32 @@ TEST_CASE("recording: calls that end out of turn are each recorded once") {
   work(4);
   REQUIRE(close().ok());
   CHECK(calls_of(trail.path()).size() == 6001);
+}
+
+TEST_CASE("recording: what is called after calls that ended out of turn is no callee of theirs") {
+  TemporaryTrail trail;
+  REQUIRE(configure(options(trail)).ok());
+  const auto begin = [](int n) {
+    return std::make_unique<detail::OpenCall>(work_function, [n](detail::Writer& out) { out.put_signed(n); });
+  };
+  const auto end = [](auto& call) { call->returned([](detail::Writer& out) { out.put_signed(0); }); };
+  work(0, [&] {
+    auto first = begin(1), second = begin(2), third = begin(3);
+    end(first);
+    work(4);
+    end(second);
+    work(5);
+    end(third);
+    work(6);
+  });
+  work(7);
+  REQUIRE(close().ok());
+  std::map<std::string, read::Call> by_argument;
+  for (const auto& call : calls_of(trail.path())) by_argument[call.arguments[0].json()] = call;
+  CHECK(by_argument["4"].parent == by_argument["3"].id);
+  CHECK(by_argument["5"].parent == by_argument["3"].id);
+  CHECK(by_argument["6"].parent == by_argument["0"].id);
+  CHECK(by_argument["7"].parent.empty());
 }
 
 TEST_CASE("recording: what stands open when the session is closed is listed as open") {
