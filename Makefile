@@ -25,6 +25,10 @@ test: build build/setup-test.stamp tests/node/node_modules/.package-lock.json ##
 	tools/test_other_pythons.sh
 	.venv/bin/python -m pytest tests
 
+torture: build build/setup-test.stamp ## the long tests: kills by the thousand, each instruction of a commit
+	cmake --build --preset release
+	.venv/bin/python tests/torture/torture.py build/torture
+
 bench: build build/setup-bench.stamp ## what a call costs, beside floors and peers
 	cmake --preset bench --log-level=WARNING
 	cmake --build --preset bench
@@ -87,5 +91,5 @@ tests/node/node_modules/.package-lock.json: tests/node/package-lock.json | build
 	npm ci --prefix tests/node --no-audit --no-fund
 	@touch $@
 
-.PHONY: help build demo test bench format lint sanitize clean
+.PHONY: help build demo test torture bench format lint sanitize clean
 .SECONDARY:
