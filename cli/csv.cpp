@@ -56,19 +56,20 @@ void append_csv(const read::Call& call, CallJson& json, std::string& out) {
   out += ',';
   append_rfc3339(call.start_ns, out);
   out += ',';
-  if (call.status != read::CallStatus::kOpen) out += std::to_string(call.duration_ns);
+  if (call.status != read::CallStatus::kOpen) append_number(call.duration_ns, out);
   json.append_arguments(call, field);
   append_next(field, out);
-  append_next(call.status != read::CallStatus::kReturned ? ""
-              : call.result.absent()                     ? "null"
-                                                         : call.result.json(),
-              out);
+  field.clear();
+  if (call.status == read::CallStatus::kReturned) append_value_or_null(call.result, field);
+  append_next(field, out);
   field.clear();
   if (call.status == read::CallStatus::kRaised) CallJson::append_exception(call, field);
   append_next(field, out);
   append_next(or_else(call.level, call.function->level), out);
   append_next(or_else(call.message, call.function->message), out);
-  append_next(call.extra.absent() || call.extra.is_null() ? "" : call.extra.json(), out);
+  field.clear();
+  if (!call.extra.absent() && !call.extra.is_null()) call.extra.append_json(field);
+  append_next(field, out);
   field.clear();
   if (call.suspended) CallJson::append_suspended(*call.suspended, field);
   append_next(field, out);

@@ -23,6 +23,9 @@ constexpr const char* kFooter = R"(States:
   recovered   of a process that was killed; sealed afterwards
   dead        of a process that was killed, not sealed yet: annalist recover
 
+Damage is looked for as far as that is quick: whole in small trails, by checksum in those of some 100 MiB, in the
+summaries alone beyond. annalist verify reads everything.
+
 Examples:
   annalist info
   annalist info audit --json | jq '.sessions[] | select(.state == "dead")')";
@@ -82,6 +85,18 @@ void print_code(const read::Trail& trail, const Style& style, std::string& out) 
     Line().add(session.empty() ? "" : session + ": ").add("code: " + text).print(style, out);
 }
 
+/// Says where damage may not have been noticed.
+void print_unread(const read::Trail& trail, const Style& style, std::string& out) {
+  const auto unread = std::count_if(trail.sessions().begin(), trail.sessions().end(), [](const auto& session) {
+    return session.info().checked == read::Check::kSummary;
+  });
+  if (unread == 0) return;
+  const std::string whose = counted(static_cast<std::uint64_t>(unread), "large session");
+  Line()
+      .add("of " + whose + " only the summary was read: annalist verify reads everything", Role::kFaint)
+      .print(style, out);
+}
+
 void print_tables(const read::Trail& trail, std::string& out) {
   Style style = style_of_terminal(ColourChoice::kAuto);
   print_totals(trail, style, out);
@@ -94,10 +109,11 @@ void print_tables(const read::Trail& trail, std::string& out) {
   for (const read::Session& session : trail.sessions())
     if (const std::string text = remedy(session.info()); !text.empty())
       Line().add(session.info().name + ": " + text, Role::kBad).print(style, out);
+  print_unread(trail, style, out);
 }
 
 ExitCode run(const InfoOptions& options) {
-  const auto trail = open_trail(options.trail, read::Check::kWhole);
+  const auto trail = open_trail(options.trail, read::Check::kQuick);
   if (!trail) return complain(trail.status());
   const Findings findings(*trail);
   Output output;

@@ -42,7 +42,11 @@ void append_escaped(unsigned char byte, std::string& out) {
   }
 }
 
-bool stands_for_itself(unsigned char byte) { return byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\'; }
+constexpr std::array<bool, 256> kStandsForItself = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t byte = 0x20; byte < 0x7F; ++byte) table[byte] = byte != '"' && byte != '\\';
+  return table;
+}();
 
 void append_json_exception(std::string_view type, std::string_view message, std::string& out) {
   out += "{\"type\": ";
@@ -64,20 +68,13 @@ void append_list(std::string_view name, const Items& items, std::string& out, co
   out += ']';
 }
 
-void append_value_or_null(const read::Value& value, std::string& out) {
-  if (value.absent())
-    out += "null";
-  else
-    out += value.json();
-}
-
 }  // namespace
 
 void append_json(std::string_view text, std::string& out) {
   out += '"';
   for (std::size_t at = 0; at < text.size();) {
     std::size_t plain = at;
-    while (plain < text.size() && stands_for_itself(static_cast<unsigned char>(text[plain]))) ++plain;
+    while (plain < text.size() && kStandsForItself[static_cast<unsigned char>(text[plain])]) ++plain;
     out += text.substr(at, plain - at);
     at = plain;
     if (at == text.size()) break;
@@ -99,11 +96,33 @@ void append_json_or_null(std::string_view text, std::string& out) {
     append_json(text, out);
 }
 
+void append_value_or_null(const read::Value& value, std::string& out) {
+  if (value.absent())
+    out += "null";
+  else
+    value.append_json(out);
+}
+
 void append_number(std::uint64_t number, std::string& out) {
-  std::array<char, 20> text;
-  const auto [end, error] = std::to_chars(text.begin(), text.end(), number);
-  static_cast<void>(error);  // 20 digits hold every number of 64 bits
-  out.append(text.begin(), end);
+  std::array<char, 20> text;  // as many digits as a number of 64 bits has
+  out.append(text.begin(), std::to_chars(text.begin(), text.end(), number).ptr);
+}
+
+void append_number(std::int64_t number, std::string& out) {
+  if (number < 0) out += '-';
+  append_number(number < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number),
+                out);
+}
+
+void CallJson::prepare(const std::shared_ptr<const read::SessionInfo>& session) {
+  if (session_ == session) return;
+  session_ = session;
+  session_head_ = "{\"session\": ";
+  append_json(session->name, session_head_);
+  session_head_ += ", \"call\": ";
+  analyst_ = ", \"analyst\": ";
+  append_json_or_null(session->analyst, analyst_);
+  analyst_ += ", \"thread\": ";
 }
 
 const CallJson::Prepared& CallJson::prepared(const read::Call& call) {
@@ -132,7 +151,7 @@ void CallJson::append_arguments(const read::Call& call, std::string& out) {
     if (!first) out += ", ";
     first = false;
     out += known.names[i];
-    out += call.arguments[i].json();
+    call.arguments[i].append_json(out);
   }
   out += '}';
 }
@@ -146,7 +165,7 @@ void CallJson::append_suspended(const read::Suspended& suspended, std::string& o
   append_number(suspended.count, out);
   out += ", \"ended\": ";
   append_json(suspended.ended, out);
-  append_list("sent", suspended.sent, out, [&](const read::Value& value) { out += value.json(); });
+  append_list("sent", suspended.sent, out, [&](const read::Value& value) { value.append_json(out); });
   append_list("thrown", suspended.thrown, out,
               [&](const read::Exception& exception) { append_json_exception(exception.type, exception.message, out); });
   out += '}';
@@ -154,18 +173,15 @@ void CallJson::append_suspended(const read::Suspended& suspended, std::string& o
 
 void CallJson::append(const read::Call& call, std::string& out) {
   const bool open = call.status == read::CallStatus::kOpen;
-  out += "{\"session\": ";
-  append_json(call.session->name, out);
-  out += ", \"call\": ";
+  prepare(call.session);
+  out += session_head_;
   append_json(call.id, out);
   out += ", \"parent\": ";
   append_json_or_null(call.parent, out);
   out += ", \"status\": ";
   append_json(read::name(call.status), out);
   out += prepared(call).head;
-  out += ", \"analyst\": ";
-  append_json_or_null(call.session->analyst, out);
-  out += ", \"thread\": ";
+  out += analyst_;
   append_number(call.thread, out);
   out += ", \"task\": ";
   append_json_or_null(call.task, out);
@@ -175,7 +191,7 @@ void CallJson::append(const read::Call& call, std::string& out) {
   if (open)
     out += "null";
   else
-    out += std::to_string(call.duration_ns);
+    append_number(call.duration_ns, out);
   out += ", \"arguments\": ";
   append_arguments(call, out);
   out += ", \"result\": ";

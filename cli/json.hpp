@@ -14,10 +14,13 @@ namespace annalist::cli {
 void append_json(std::string_view text, std::string& out);
 /// The same, null where the text is empty.
 void append_json_or_null(std::string_view text, std::string& out);
+/// Appends the value's JSON, null where there is none.
+void append_value_or_null(const read::Value& value, std::string& out);
 /// Appends a number.
 void append_number(std::uint64_t number, std::string& out);
+void append_number(std::int64_t number, std::string& out);
 
-/// Writes calls as objects on one line. What is the same in all calls of a function is made once.
+/// Writes calls as objects on one line. What is the same in all calls of a session or of a function is made once.
 ///
 /// Thread safety: none.
 class CallJson {
@@ -35,6 +38,10 @@ class CallJson {
     std::vector<std::string> names;                  // `"stage": `
   };
   const Prepared& prepared(const read::Call& call);
+  void prepare(const std::shared_ptr<const read::SessionInfo>& session);
+
+  std::shared_ptr<const read::SessionInfo> session_;  // of the last call
+  std::string session_head_, analyst_;                // `{"session": …, "call": ` and `, "analyst": …, "thread": `
 
   std::unordered_map<const read::Function*, Prepared> prepared_;
   const Prepared* last_ = nullptr;  // in prepared_, whose entries stay where they are

@@ -60,36 +60,31 @@ class Show {
     if (!options_.json) print_rest();
     return output_.close();
   }
+  /// Whether every call was shown that there is.
+  bool showed_all() const { return goes_on_ && options_.limit == 0 && !options_.filter.any(); }
 
  private:
   bool full() const { return options_.limit > 0 && shown_ >= options_.limit; }
 
   void show(const read::Session& session) {
-    // Without a filter the number of calls is known: nothing beyond the limit needs to be read.
-    const std::uint64_t all = session.info().calls + session.info().open;
-    if (full() && !options_.filter.any()) {
-      beyond_ += all;
-      return;
-    }
     const std::uint64_t before = shown_;
-    const bool begun = !full();
-    if (begun) listing_->begin(session);
-    const Status status = session.calls(filter_, [this](const read::Call& call) { return take(call); });
-    findings_.add(session.info(), status);
-    if (begun) listing_->end(goes_on_ && !full());
-    if (full() && !options_.filter.any()) beyond_ += all - std::min(all, shown_ - before);
+    if (!full()) {
+      listing_->begin(session);
+      const Status status = session.calls(filter_, [this](const read::Call& call) { return take(call); });
+      findings_.add(session.info(), status);
+      listing_->end(goes_on_ && !full());
+    }
+    // What is beyond the limit is counted, by the index where that tells.
+    const std::uint64_t all = full() && goes_on_ ? session.count(filter_) : 0;
+    beyond_ += all - std::min(all, shown_ - before);
   }
 
   /// False: no more calls are wanted.
   bool take(const read::Call& call) {
-    if (full()) {
-      ++beyond_;
-      return options_.filter.any();
-    }
     listing_->call(call);
     ++shown_;
     goes_on_ = output_.proceed();
-    return goes_on_ && (!full() || options_.filter.any());
+    return goes_on_ && !full();
   }
 
   /// What is not there to be seen.
@@ -136,8 +131,9 @@ ExitCode run(const ShowOptions& options) {
   if (!trail) return complain(trail.status());
   if (!options.call.empty()) return show_call(*trail, options);
   Findings findings(*trail);
-  if (const Status status = Show(options, *filter, findings).run(*trail); !status) return complain(status);
-  if (options.limit == 0 && !options.filter.any()) check_whole(options, findings);
+  Show show(options, *filter, findings);
+  if (const Status status = show.run(*trail); !status) return complain(status);
+  if (show.showed_all()) check_whole(options, findings);
   return findings.report();
 }
 

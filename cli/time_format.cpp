@@ -33,11 +33,16 @@ Civil civil(std::int64_t time_ns) {
           static_cast<std::uint32_t>(rest % kSecond)};
 }
 
+/// Puts a number with leading zeros there.
+void put_digits(std::uint32_t number, std::size_t digits, char* to) {
+  for (; digits-- > 0; number /= 10) to[digits] = static_cast<char>('0' + number % 10);
+}
+
 /// Appends a number with leading zeros.
-void append_digits(std::uint32_t number, int digits, std::string& out) {
+void append_digits(std::uint32_t number, std::size_t digits, std::string& out) {
   std::array<char, 10> text;
-  for (int i = digits; i-- > 0; number /= 10) text[static_cast<std::size_t>(i)] = static_cast<char>('0' + number % 10);
-  out.append(text.data(), static_cast<std::size_t>(digits));
+  put_digits(number, digits, text.data());
+  out.append(text.data(), digits);
 }
 
 void append_date(const Civil& at, std::string& out) {
@@ -81,12 +86,15 @@ std::string two_units(std::int64_t large, const char* large_unit, std::int64_t s
 
 void append_rfc3339(std::int64_t time_ns, std::string& out) {
   const Civil at = civil(time_ns);
-  append_date(at, out);
-  out += 'T';
-  append_time(at, out);
-  out += '.';
-  append_digits(at.nanosecond, 9, out);
-  out += 'Z';
+  char text[] = "YYYY-MM-DDThh:mm:ss.nnnnnnnnnZ";
+  put_digits(static_cast<std::uint32_t>(at.year), 4, text);
+  put_digits(at.month, 2, text + 5);
+  put_digits(at.day, 2, text + 8);
+  put_digits(at.hour, 2, text + 11);
+  put_digits(at.minute, 2, text + 14);
+  put_digits(at.second, 2, text + 17);
+  put_digits(at.nanosecond, 9, text + 20);
+  out.append(text, sizeof text - 1);
 }
 
 std::string rfc3339(std::int64_t time_ns) {

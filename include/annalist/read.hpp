@@ -30,6 +30,7 @@ class ANNALIST_API Value {
   bool is_null() const;
   /// JSON as values.md §5 says.
   std::string json() const;
+  void append_json(std::string& out) const;
   /// As people would read it, in at most `width` characters (0: whole): `[1.5, 2.0, … 98 more]`, `Point(x=1, y=2)`.
   std::string text(std::size_t width = 0) const;
 
@@ -57,6 +58,16 @@ struct Function {
   std::string message;
 };
 
+/// How much of a sealed file is read when its trail is opened. A file that is not sealed, or whose summary or bytes
+/// turn out to be damaged, is always read whole.
+enum class Check : std::uint8_t {
+  kSummary,  ///< its end: what else is wrong is found when it is read
+  kBytes,    ///< also the CRC over all its bytes, which tells of every damage by accident
+  kWhole,  ///< everything, from the first byte: each rule of spec/trail-format.md §8; calls are then those that precede
+           ///< the first error
+  kQuick,  ///< the most of these that takes some tenths of a second at most for the whole trail, however large it is
+};
+
 enum class State : std::uint8_t { kOpen, kSealed, kRecovered, kDead };
 ANNALIST_API std::string_view name(State state);
 
@@ -81,9 +92,10 @@ struct SessionInfo {
   std::optional<std::int64_t> end_ns;
   std::uint64_t calls = 0;  ///< completed; while not sealed, those too that stand only in rings that can be read
   std::uint64_t raised = 0, open = 0, notes = 0, gaps = 0;
-  std::uint64_t messages = 0;    ///< in the files, end records aside: the leaves of their roots
-  std::uint64_t bytes = 0;       ///< of the files
-  std::vector<Status> findings;  ///< what is wrong with the file; calls before it are still read
+  std::uint64_t messages = 0;       ///< in the files, end records aside: the leaves of their roots
+  std::uint64_t bytes = 0;          ///< of the files
+  Check checked = Check::kSummary;  ///< how much of them was read when the trail was opened
+  std::vector<Status> findings;     ///< what is wrong with the file; calls before it are still read
 };
 
 enum class CallStatus : std::uint8_t { kReturned, kRaised, kOpen };
@@ -174,9 +186,15 @@ class ANNALIST_API Session {
   /// Calls that pass the filter, by start; `visit` returns false to stop. Unreadable blocks are skipped and returned as
   /// status.
   Status calls(const Filter& filter, const std::function<bool(const Call&)>& visit) const;
+  /// How many calls pass. What the index of the blocks tells is not read.
+  std::uint64_t count(const Filter& filter) const;
   /// The call of that number; kNotFound.
   Result<Call> call(std::uint64_t number) const;
   Result<Columns> columns(const Function& function) const;
+  /// One column of a function's calls, an argument or "result", as doubles: block by block as they stand in the file, on
+  /// several processors, with nothing of it kept. `visit` returns false to stop. Fails as Columns::numbers does.
+  Status numbers(const Function& function, std::string_view column,
+                 const std::function<bool(std::span<const double>)>& visit) const;
   Result<std::vector<Note>> notes() const;
   Result<std::vector<Gap>> gaps() const;
 
@@ -203,14 +221,6 @@ class ANNALIST_API CallStream {
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;
-};
-
-/// How much of a sealed file is read when its trail is opened. A file that is not sealed, or whose summary is damaged,
-/// is always read whole.
-enum class Check : std::uint8_t {
-  kSummary,  ///< its end: what else is wrong is found when it is read
-  kWhole,  ///< everything, from the first byte: each rule of spec/trail-format.md §8; calls are then those that precede
-           ///< the first error
 };
 
 /// Is told now and then how much of a long reading is done, and of how much.

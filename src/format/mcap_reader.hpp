@@ -95,4 +95,8 @@ struct McapSummary {
 /// tells why.
 std::optional<McapSummary> read_mcap_summary(const ByteSource& source);
 
+/// Whether all that precedes the summary has the CRC that the DataEnd record says; false too where that says none.
+/// Together with a good summary: whether every byte is as it was written. Requires: read_mcap_summary gave one.
+bool is_data_intact(const ByteSource& source);
+
 }  // namespace annalist::format

@@ -9,6 +9,7 @@ namespace {
 
 using value::Bytes;
 
+constexpr std::size_t kDataEndBytes = kMcapRecordHeadBytes + sizeof McapDataEnd::crc;
 constexpr std::uint64_t kTailBytes = kMcapFooterBytes + sizeof kMcapMagic;
 
 /// Reads the Footer. False where there is none.
@@ -41,7 +42,32 @@ bool is_within(const McapChunkIndex& chunk, std::uint64_t begin, std::uint64_t e
          chunk.chunk_bytes <= std::min(end - chunk.chunk_offset, 2 * kMaxChunkBytes);
 }
 
+/// Of the bytes before `end`. None where they cannot be read.
+std::optional<std::uint32_t> crc_before(const ByteSource& source, std::uint64_t end) {
+  constexpr std::uint64_t kPartBytes = 1 << 18;  // stays in a processor's cache
+  std::vector<std::uint8_t> part;
+  std::uint32_t crc = 0;
+  for (std::uint64_t at = 0; at < end; at += part.size()) {
+    if (!source.read(at, static_cast<std::size_t>(std::min(end - at, kPartBytes)), part)) return {};
+    crc = mcap_crc(part, crc);
+  }
+  return crc;
+}
+
 }  // namespace
+
+bool is_data_intact(const ByteSource& source) {
+  McapFooter footer;
+  if (!read_footer(source, footer) || footer.summary_offset < sizeof kMcapMagic + kDataEndBytes) return false;
+  const std::uint64_t data_end = footer.summary_offset - kDataEndBytes;
+  std::vector<std::uint8_t> bytes;
+  if (!source.read(data_end, kDataEndBytes, bytes)) return false;
+  McapRecord record;
+  McapDataEnd end;
+  McapChunkReader reader(bytes);
+  return reader.next(record) && record.opcode == Opcode::kDataEnd && record.bytes.size() == kDataEndBytes &&
+         decode(record.content(), end) && end.crc != 0 && crc_before(source, data_end) == end.crc;
+}
 
 std::optional<McapSummary> read_mcap_summary(const ByteSource& source) {
   McapFooter footer;

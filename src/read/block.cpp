@@ -90,11 +90,11 @@ Status Block::check() const {
 
 bool Block::raised(std::size_t row) const { return view_.exception && !is_null(view_.exception->value(row, scratch_)); }
 
-std::string Block::text(const std::optional<ColumnReader>& column, std::size_t row,
-                        const std::string& otherwise) const {
+std::string_view Block::text(const std::optional<ColumnReader>& column, std::size_t row,
+                             std::string_view otherwise) const {
   if (!column) return otherwise;
   const Bytes item = column->value(row, scratch_);
-  return is_null(item) ? otherwise : std::string(Cursor(item).text());
+  return is_null(item) ? otherwise : Cursor(item).text();
 }
 
 bool Block::passes(const Filter& filter, std::size_t row) const {
@@ -119,11 +119,15 @@ format::BlockSummary Block::summary() const {
   return summary;
 }
 
-std::string Block::parent(std::size_t row, const std::string& session) const {
+void Block::assign_parent(std::size_t row, const std::string& session, std::string& id) const {
   Cursor parent(view_.parent.value(row, scratch_));
-  if ((parent.peek() & 0xe0) == detail::kText) return std::string(parent.text());
-  const std::uint64_t number = parent.unsigned_integer();
-  return number == 0 ? std::string() : call_id(session, number);
+  if ((parent.peek() & 0xe0) == detail::kText) {
+    id = parent.text();
+  } else if (const std::uint64_t number = parent.unsigned_integer(); number != 0) {
+    assign_call_id(session, number, id);
+  } else {
+    id.clear();
+  }
 }
 
 std::optional<Exception> Block::exception(std::size_t row) const {
@@ -134,49 +138,55 @@ std::optional<Exception> Block::exception(std::size_t row) const {
   return exception;
 }
 
-void Block::store_values(std::size_t row, Call& call) const {
-  auto storage = std::make_shared<value::Encoder>();
-  std::vector<std::size_t> ends{0};
+void Block::store_values(std::size_t row, ValueStorage& storage, Call& call) const {
+  storage.items.clear();
+  storage.ends.assign(1, 0);
   const auto store = [&](const ColumnReader& column) {
-    column.append_value(row, *storage);
-    ends.push_back(storage->size());
+    column.append_value(row, storage.items);
+    storage.ends.push_back(storage.items.size());
   };
   for (const ColumnReader& argument : view_.arguments) store(argument);
   store(view_.result);
   if (view_.extra) store(*view_.extra);
   if (view_.suspended) store(*view_.suspended);
 
-  const auto stored = [&](std::size_t i) { return Value(storage->bytes().subspan(ends[i], ends[i + 1] - ends[i])); };
+  const auto stored = [&](std::size_t i) {
+    return storage.items.bytes().subspan(storage.ends[i], storage.ends[i + 1] - storage.ends[i]);
+  };
   const std::size_t parameters = view_.arguments.size();
-  for (std::size_t i = 0; i < parameters; ++i) call.arguments.push_back(stored(i));
-  call.result = stored(parameters);
-  if (view_.extra) call.extra = stored(parameters + 1);
+  call.arguments.clear();
+  for (std::size_t i = 0; i < parameters; ++i) call.arguments.emplace_back(stored(i));
+  call.result = Value(stored(parameters));
+  call.extra = view_.extra ? Value(stored(parameters + 1)) : Value();
+  call.suspended.reset();
   // That it decodes was checked with the block.
-  if (const Bytes item = storage->bytes().subspan(ends[ends.size() - 2]); view_.suspended && !is_null(item))
-    (void)decode_suspended(item, call.suspended.emplace());
-  call.storage = std::move(storage);
+  if (view_.suspended && !is_null(stored(storage.ends.size() - 2)))
+    (void)decode_suspended(stored(storage.ends.size() - 2), call.suspended.emplace());
 }
 
-Call Block::call(std::size_t row, const std::shared_ptr<const SessionInfo>& session) const {
-  Call call;
-  call.session = session;
-  call.function = function_;
+void Block::fill(std::size_t row, const std::shared_ptr<const SessionInfo>& session,
+                 const std::shared_ptr<ValueStorage>& storage, Call& call) const {
+  if (call.session != session) call.session = session;
+  if (call.function != function_) call.function = function_;
   call.number = number(row);
-  call.id = call_id(session->name, call.number);
-  call.parent = parent(row, session->name);
+  assign_call_id(session->name, call.number, call.id);
+  assign_parent(row, session->name, call.parent);
   call.thread = static_cast<std::uint64_t>(threads_[row]);
   call.start_ns = starts_[row];
   call.duration_ns = durations_[row];
   call.task = text(view_.task, row, {});
   call.level = text(view_.level, row, function_->level);
   call.message = text(view_.message, row, function_->message);
+  call.status = CallStatus::kReturned;
+  call.exception_type.clear();
+  call.exception_message.clear();
   if (auto raised = exception(row)) {
     call.status = CallStatus::kRaised;
     call.exception_type = std::move(raised->type);
     call.exception_message = std::move(raised->message);
   }
-  store_values(row, call);
-  return call;
+  store_values(row, *storage, call);
+  call.storage = storage;
 }
 
 }  // namespace annalist::read

@@ -26,7 +26,8 @@ class Block : public Calls {
   std::uint64_t number(std::size_t row) const override { return static_cast<std::uint64_t>(numbers_[row]); }
   std::int64_t start_ns(std::size_t row) const override { return starts_[row]; }
   bool passes(const Filter& filter, std::size_t row) const override;
-  Call call(std::size_t row, const std::shared_ptr<const SessionInfo>& session) const override;
+  void fill(std::size_t row, const std::shared_ptr<const SessionInfo>& session,
+            const std::shared_ptr<ValueStorage>& storage, Call& call) const override;
 
   const std::shared_ptr<const Function>& function() const { return function_; }
   const format::BlockView& view() const { return view_; }
@@ -35,7 +36,11 @@ class Block : public Calls {
   const std::vector<std::int64_t>& durations() const { return durations_; }
   const std::vector<std::int64_t>& threads() const { return threads_; }
   /// The id of the calling call, or empty.
-  std::string parent(std::size_t row, const std::string& session) const;
+  std::string parent(std::size_t row, const std::string& session) const {
+    std::string id;
+    assign_parent(row, session, id);
+    return id;
+  }
   /// By what the call ended; none: it returned.
   std::optional<Exception> exception(std::size_t row) const;
   format::BlockSummary summary() const;
@@ -43,10 +48,11 @@ class Block : public Calls {
  private:
   Status check() const;
   bool raised(std::size_t row) const;
-  void store_values(std::size_t row, Call& call) const;
-  /// What the column says, else `otherwise`.
-  std::string text(const std::optional<format::ColumnReader>& column, std::size_t row,
-                   const std::string& otherwise) const;
+  void assign_parent(std::size_t row, const std::string& session, std::string& id) const;
+  void store_values(std::size_t row, ValueStorage& storage, Call& call) const;
+  /// What the column says, else `otherwise`. A view of the block, of `scratch_` or of `otherwise`.
+  std::string_view text(const std::optional<format::ColumnReader>& column, std::size_t row,
+                        std::string_view otherwise) const;
 
   std::shared_ptr<const void> storage_;
   std::shared_ptr<const Function> function_;

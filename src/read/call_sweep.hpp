@@ -3,7 +3,6 @@
 #pragma once
 #include <functional>
 #include <memory>
-#include <queue>
 #include <vector>
 
 #include "read/session_impl.hpp"
@@ -29,21 +28,24 @@ class CallSweep {
   };
   /// Where a run stands: its next call. Ordered by start, then number.
   struct Position {
-    explicit Position(std::shared_ptr<Run> of);
+    explicit Position(std::unique_ptr<Run> of) : run(std::move(of)) { look(); }
     bool operator>(const Position& other) const;
+    void look();
 
-    std::int64_t start_ns;
-    std::uint64_t number;
-    std::shared_ptr<Run> run;
+    std::int64_t start_ns = 0;
+    std::uint64_t number = 0;
+    std::unique_ptr<Run> run;
   };
 
-  std::shared_ptr<Run> make_run(std::shared_ptr<const Calls> calls) const;
+  std::unique_ptr<Run> make_run(std::shared_ptr<const Calls> calls) const;
   void load_what_may_come_next();
+  void fill(const Run& run, Call& call);
 
   std::shared_ptr<const Session::Impl> session_;
   Filter filter_;
   std::vector<Part>::const_iterator part_;  // the first that is not loaded
-  std::priority_queue<Position, std::vector<Position>, std::greater<>> runs_;
+  std::vector<Position> runs_;              // a heap: the earliest is at its front
+  std::shared_ptr<ValueStorage> storage_;   // of the last call
   Status failure_;
 };
 

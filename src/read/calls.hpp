@@ -2,13 +2,21 @@
 // Calls that lie decoded in memory and can be filtered and put in order: those of a block, and those that are open.
 #pragma once
 #include <annalist/read.hpp>
+#include <charconv>
 #include <map>
 #include <memory>
 #include <vector>
 
 #include "format/messages.hpp"
+#include "value/encoder.hpp"
 
 namespace annalist::read {
+
+/// What the values of a call point into.
+struct ValueStorage {
+  value::Encoder items;           // one after the other
+  std::vector<std::size_t> ends;  // of each
+};
 
 /// Thread safety: none, not even of const members.
 class Calls {
@@ -19,7 +27,15 @@ class Calls {
   virtual std::int64_t start_ns(std::size_t row) const = 0;
   /// Whether a call passes what the filter says of single calls; function, analyst and session are asked before.
   virtual bool passes(const Filter& filter, std::size_t row) const = 0;
-  virtual Call call(std::size_t row, const std::shared_ptr<const SessionInfo>& session) const = 0;
+  /// Makes `call` the one in that row, with its values in `storage`; what memory both have is used again. Requires:
+  /// nothing else points into the storage.
+  virtual void fill(std::size_t row, const std::shared_ptr<const SessionInfo>& session,
+                    const std::shared_ptr<ValueStorage>& storage, Call& call) const = 0;
+  Call call(std::size_t row, const std::shared_ptr<const SessionInfo>& session) const {
+    Call call;
+    fill(row, session, std::make_shared<ValueStorage>(), call);
+    return call;
+  }
 
  protected:
   static bool starts_within(const Filter& filter, std::int64_t start_ns) {
@@ -39,7 +55,8 @@ class OpenCalls : public Calls {
   std::uint64_t number(std::size_t row) const override { return calls_[row].call; }
   std::int64_t start_ns(std::size_t row) const override { return calls_[row].start_ns; }
   bool passes(const Filter& filter, std::size_t row) const override;
-  Call call(std::size_t row, const std::shared_ptr<const SessionInfo>& session) const override;
+  void fill(std::size_t row, const std::shared_ptr<const SessionInfo>& session,
+            const std::shared_ptr<ValueStorage>& storage, Call& call) const override;
 
  private:
   std::vector<format::OpenCall> calls_;
@@ -47,8 +64,15 @@ class OpenCalls : public Calls {
 };
 
 /// "<session>/<number>", as ids and parents are written.
+inline void assign_call_id(const std::string& session, std::uint64_t number, std::string& id) {
+  char digits[20];
+  const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+  id.assign(session).append(1, '/').append(digits, end);
+}
 inline std::string call_id(const std::string& session, std::uint64_t number) {
-  return session + "/" + std::to_string(number);
+  std::string id;
+  assign_call_id(session, number, id);
+  return id;
 }
 
 }  // namespace annalist::read

@@ -21,9 +21,10 @@ bool OpenCalls::passes(const Filter& filter, std::size_t row) const {
          (filter.function.empty() || matches(filter.function, function.name));
 }
 
-Call OpenCalls::call(std::size_t row, const std::shared_ptr<const SessionInfo>& session) const {
+void OpenCalls::fill(std::size_t row, const std::shared_ptr<const SessionInfo>& session,
+                     const std::shared_ptr<ValueStorage>& storage, Call& call) const {
   const format::OpenCall& open = calls_[row];
-  Call call;
+  call = {};
   call.session = session;
   call.function = functions_[row];
   call.status = CallStatus::kOpen;
@@ -35,10 +36,14 @@ Call OpenCalls::call(std::size_t row, const std::shared_ptr<const SessionInfo>& 
   call.start_ns = open.start_ns;
   call.level = call.function->level;
   call.message = call.function->message;
-  const auto arguments = std::make_shared<const std::vector<std::vector<std::uint8_t>>>(open.arguments);
-  for (const auto& argument : *arguments) call.arguments.emplace_back(argument);
-  call.storage = arguments;
-  return call;
+  storage->items.clear();
+  for (const auto& argument : open.arguments) storage->items.append(argument);
+  std::size_t begin = 0;
+  for (const auto& argument : open.arguments) {
+    call.arguments.emplace_back(storage->items.bytes().subspan(begin, argument.size()));
+    begin += argument.size();
+  }
+  call.storage = storage;
 }
 
 }  // namespace annalist::read

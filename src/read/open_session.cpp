@@ -45,6 +45,15 @@ void describe(const Contents& contents, SessionInfo& info) {
   info.roots = {root_of(contents)};
 }
 
+/// What the file's end tells, where no more is to be read or the rest is intact.
+std::optional<Contents> summary_of(const ByteSource& source, CheckPlan& plan, Check& checked) {
+  if (plan.always_whole()) return {};
+  auto summary = read_summary(source);
+  if (summary) checked = plan.of_file(summary->counts.calls, source.size());
+  if (checked == Check::kWhole || (checked == Check::kBytes && !is_data_intact(source))) return {};
+  return summary;
+}
+
 /// Where the session's calls are in the file.
 Status list_parts(Session::Impl& session) {
   for (const IndexRow& row : session.contents.blocks)
@@ -64,7 +73,7 @@ void sort_parts(std::vector<Part>& parts) {
 
 }  // namespace
 
-Result<Session> open_session(const std::string& listed_path, Check check, const Progress& progress) {
+Result<Session> open_session(const std::string& listed_path, CheckPlan& plan, const Progress& progress) {
   // The rings first: what leaves them now is in the file by the time that is opened.
   SharedRings rings;
   if (!trail::is_sealed_name(listed_path)) rings = SharedRings::copy(std::string(trail::session_of(listed_path)));
@@ -77,9 +86,10 @@ Result<Session> open_session(const std::string& listed_path, Check check, const 
   info->name = trail::session_of(path);
   info->files = {path};
   info->bytes = source->size();
-  auto summary = is_sealed && check == Check::kSummary ? read_summary(*source) : std::nullopt;
+  auto summary = is_sealed ? summary_of(*source, plan, info->checked) : std::nullopt;
   std::vector<RingPosition> positions;
   if (!summary) {
+    info->checked = Check::kWhole;
     const WatchedSource watched(*source, progress);
     SessionScan scan(watched, is_sealed);
     if (Status status = scan.run(); !status) info->findings.push_back(status.at(path));

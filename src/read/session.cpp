@@ -25,19 +25,35 @@ bool Part::may_pass(const Filter& filter) const {
   return filter.function.empty() || function == nullptr || matches(filter.function, function->name);
 }
 
-Result<std::shared_ptr<const Block>> Session::Impl::load_block(const Part& part) const {
-  if (part.payload != nullptr) return Block::decode(*part.payload, part.function, part.payload);
+bool Part::must_pass(const Filter& filter) const {
+  const bool is_within = (!filter.since_ns || summary.first_start_ns >= *filter.since_ns) &&
+                         (!filter.until_ns || summary.last_end_ns < *filter.until_ns);
+  return open == nullptr && is_within && filter.level == Level::kUnset && !filter.raised && !filter.thread;
+}
+
+Status Session::Impl::at_chunk_of(const Part& part, const Status& status) const {
+  const ChunkRef* ref = part.payload == nullptr ? find_chunk(contents.chunks, part.sequence) : nullptr;
+  return ref != nullptr ? status.at(info->files.back()).at(ref->offset) : status;
+}
+
+Result<Session::Impl::Payload> Session::Impl::load_payload(const Part& part) const {
+  if (part.payload != nullptr) return Payload{*part.payload, part.payload};
   const ChunkRef* ref = find_chunk(contents.chunks, part.sequence);
   if (ref == nullptr)
     return Status(Code::kCorrupt, "summary mismatch: a block that no chunk holds", info->files.back());
   const auto chunk = chunks.get(*ref);
   if (!chunk) return chunk.status();
   const McapMessage& message = (*chunk)->messages[static_cast<std::size_t>(part.sequence - ref->first_sequence)];
-  const auto bad = [&](const Status& status) { return status.at(info->files.back()).at(ref->offset); };
   if (message.channel != part.function->channel)
-    return bad(Status(Code::kCorrupt, "bad payload: the index has another channel for a block"));
-  auto block = Block::decode(message.payload, part.function, *chunk);
-  if (!block) return bad(block.status());
+    return at_chunk_of(part, Status(Code::kCorrupt, "bad payload: the index has another channel for a block"));
+  return Payload{message.payload, *chunk};
+}
+
+Result<std::shared_ptr<const Block>> Session::Impl::load_block(const Part& part) const {
+  const auto payload = load_payload(part);
+  if (!payload) return payload.status();
+  auto block = Block::decode(payload->bytes, part.function, payload->storage);
+  if (!block) return at_chunk_of(part, block.status());
   return block;
 }
 
@@ -80,6 +96,20 @@ Status Session::calls(const Filter& filter, const std::function<bool(const Call&
   while (sweep.next(&call) && visit(call)) {
   }
   return sweep.failure();
+}
+
+std::uint64_t Session::count(const Filter& filter) const {
+  if (!read::may_pass(filter, *impl->info)) return 0;
+  std::uint64_t count = 0;
+  for (const Part& part : impl->parts) {
+    if (!part.may_pass(filter)) continue;
+    if (part.must_pass(filter)) {
+      count += part.summary.calls;
+    } else if (const auto calls = impl->load(part)) {
+      for (std::size_t row = 0; row < (*calls)->size(); ++row) count += (*calls)->passes(filter, row) ? 1 : 0;
+    }
+  }
+  return count;
 }
 
 Result<Call> Session::call(std::uint64_t number) const {

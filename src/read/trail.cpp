@@ -25,12 +25,13 @@ Result<Trail> Trail::open(const std::string& path, Check check, const Progress& 
   const auto files = trail::session_files(path);
   if (!files) return files.status();
   Trail trail;
+  CheckPlan plan(check);
   trail.path_ = path;
   const std::uint64_t all_bytes = progress ? bytes_of(*files) : 0;
   std::uint64_t done_bytes = 0;
   const auto of_file = [&](std::uint64_t done, std::uint64_t) { progress(done_bytes + done, all_bytes); };
   for (const std::string& file : *files) {
-    auto session = open_session(file, check, progress ? Progress(of_file) : Progress());
+    auto session = open_session(file, plan, progress ? Progress(of_file) : Progress());
     if (session) done_bytes += session->info().bytes;
     if (!session)
       trail.findings_.push_back(session.status());

@@ -12,9 +12,11 @@ bool Value::is_null() const { return bytes_.size() == 1 && bytes_[0] == detail::
 
 std::string Value::json() const {
   std::string json;
-  value::append_json(json, bytes_);
+  append_json(json);
   return json;
 }
+
+void Value::append_json(std::string& out) const { value::append_json(out, bytes_); }
 
 std::string Value::text(std::size_t width) const { return bytes_.empty() ? std::string() : value::text(bytes_, width); }
 

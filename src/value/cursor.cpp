@@ -16,10 +16,25 @@ constexpr std::uint64_t kSmallest[] = {24, 0x100, 0x10000, 0x100000000};
 
 std::string_view as_text(Bytes bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
-std::uint64_t big_endian(const std::uint8_t* at, std::size_t width) {
+/// Of a width that is known when this is compiled: a copy of any width is a call of a function.
+template <std::size_t kWidth>
+std::uint64_t big_endian(const std::uint8_t* at) {
   std::uint64_t word = 0;
-  std::memcpy(&word, at, width);
-  return __builtin_bswap64(word) >> (64 - 8 * width);
+  std::memcpy(&word, at, kWidth);
+  return __builtin_bswap64(word) >> (64 - 8 * kWidth);
+}
+
+std::uint64_t big_endian(const std::uint8_t* at, std::size_t width) {
+  switch (width) {
+    case 1:
+      return *at;
+    case 2:
+      return big_endian<2>(at);
+    case 4:
+      return big_endian<4>(at);
+    default:
+      return big_endian<8>(at);
+  }
 }
 
 double infinity_or_nan(std::uint64_t sign, std::uint64_t mantissa) {

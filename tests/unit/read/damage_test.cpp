@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <fstream>
 
+#include "read/check_plan.hpp"
 #include "session_bytes.hpp"
 #include "vectors.hpp"
 
@@ -63,6 +64,38 @@ TEST_CASE("damage: whatever byte of a sealed file is flipped, reading it whole t
     CHECK(is_beginning_of_all(outcome.calls));
     CHECK(outcome.status.ok());
   }
+}
+
+TEST_CASE("damage: whatever byte of a sealed file is flipped, its checksums tell as much as reading it whole") {
+  const FileBytes good = example().sealed();
+  const TemporaryTrail trail;
+  const std::string path = trail.put("a.mcap", good);
+  CHECK(read_all(trail, read::Check::kBytes).findings.empty());
+  CHECK(read::Trail::open(trail.path(), read::Check::kBytes)->sessions()[0].info().checked == read::Check::kBytes);
+  for (std::size_t at = 0; at < good.size(); ++at) {
+    CAPTURE(at);
+    FileBytes file = good;
+    file[at] ^= 0x10;
+    trail.put("a.mcap", file);
+    const Outcome whole = read_all(trail, read::Check::kWhole);
+    const Outcome outcome = read_all(trail, read::Check::kBytes);
+    REQUIRE(outcome.findings.size() == 1);
+    CHECK(outcome.findings[0].text() == whole.findings[0].text());
+    CHECK(outcome.calls == whole.calls);
+  }
+}
+
+TEST_CASE(
+    "damage: what is quick to check is checked whole, larger files by their checksums, the largest by their ends") {
+  read::CheckPlan plan(read::Check::kQuick);
+  constexpr std::uint64_t kMiB = 1 << 20;
+  CHECK(plan.of_file(1000, kMiB) == read::Check::kWhole);
+  CHECK(plan.of_file(10'000'000, kMiB) == read::Check::kBytes);
+  CHECK(plan.of_file(1000, 200 * kMiB) == read::Check::kBytes);
+  CHECK(plan.of_file(1000, 100 * kMiB) == read::Check::kSummary);
+  CHECK(plan.of_file(999'000, 15 * kMiB) == read::Check::kWhole);
+  CHECK(plan.of_file(1, 1) == read::Check::kBytes);  // nothing is left of what may be read whole
+  CHECK(read::CheckPlan(read::Check::kSummary).of_file(1, 1) == read::Check::kSummary);
 }
 
 TEST_CASE("damage: whatever byte of a sealed file is flipped, no call that the summary leads to is a wrong one") {

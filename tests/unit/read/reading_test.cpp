@@ -75,7 +75,11 @@ TEST_CASE("reading: filters leave through what they name") {
   const TemporaryTrail trail;
   trail.put("a.mcap", example().sealed());
   const read::Trail opened = trail_of(trail);
-  const auto count = [&](const read::Filter& filter) { return calls_of(opened, filter).size(); };
+  const auto count = [&](const read::Filter& filter) {
+    const std::size_t calls = calls_of(opened, filter).size();
+    CHECK(opened.sessions()[0].count(filter) == calls);
+    return calls;
+  };
   CHECK(count({.function = "clip"}) == 3);
   CHECK(count({.function = "*.read"}) == 2);
   CHECK(count({.function = "lip"}) == 0);
@@ -202,6 +206,40 @@ TEST_CASE("reading: a function's calls are columns, by start") {
   }
   // A result is null where the call raised, which is no number.
   CHECK(session.columns(*functions[0])->numbers("result").status().code() == Code::kUnsupported);
+}
+
+TEST_CASE("reading: a column of numbers comes as it stands in the file, until no more is wanted") {
+  const TemporaryTrail trail;
+  SessionBytes bytes = example();
+  trail.put("a.mcap", bytes.block(17, {{6, 50, 7}}).chunk().sealed());
+  const read::Session session = trail_of(trail).sessions()[0];
+  const auto functions = session.functions();
+  std::vector<double> all;
+  const auto add = [&all](std::span<const double> numbers) {
+    all.insert(all.end(), numbers.begin(), numbers.end());
+    return true;
+  };
+  CHECK(session.numbers(*functions[1], "x", add).ok());
+  CHECK(all == std::vector<double>{-5, 40, 7});
+  all.clear();
+  CHECK(session.numbers(*functions[1], "result", [&](auto numbers) { return !add(numbers); }).ok());
+  CHECK(all == std::vector<double>{-5, 40});
+  CHECK(session.numbers(*functions[1], "y", add).code() == Code::kNotFound);
+  CHECK(session.numbers(*functions[0], "result", add).code() == Code::kUnsupported);
+}
+
+TEST_CASE("reading: a call that was kept stays as it was while others are read into the same place") {
+  const TemporaryTrail trail;
+  trail.put("a.mcap", example().open_call(16, {9, 60, 8}).sealed());
+  read::CallStream stream(trail_of(trail).sessions(), {});
+  std::vector<read::Call> kept;
+  for (read::Call call; stream.next(call);) kept.push_back(call);
+  Lines found;
+  for (const read::Call& call : kept)
+    found.push_back(call.id.substr(call.id.find('/')) + " " + call.arguments.at(0).json() + " " +
+                    std::string(name(call.status)) + " " + call.exception_type);
+  CHECK(found == Lines{"/1 40 returned ", "/2 1 returned ", "/3 -5 returned ", "/4 2 returned ",
+                       "/5 3 raised ValueError", "/9 8 open "});
 }
 
 TEST_CASE("reading: a file that was sealed while its name was looked up is read all the same") {
