@@ -17,6 +17,8 @@ namespace annalist::os {
 namespace {
 
 constexpr std::uint64_t kSecond_ns = 1'000'000'000;
+/// Less is not told from a slow reading.
+constexpr std::int64_t kLeastStep_ns = 10'000'000;
 
 std::int64_t read_clock_ns(clockid_t clock) {
   timespec now;
@@ -48,9 +50,9 @@ bool has_steady_tsc() {
 #endif
 }
 
-Clock::Clock(bool tsc) : tsc_(tsc) { marks_.push_back(measure()); }
+Clock::Clock(bool tsc) : tsc_(tsc), reading_(read()) { marks_.push_back(measure()); }
 
-Clock::Clock(bool tsc, std::vector<ClockMark> marks) : tsc_(tsc) {
+Clock::Clock(bool tsc, std::vector<ClockMark> marks) : tsc_(tsc), reading_(read()) {
   std::stable_sort(marks.begin(), marks.end(), [](auto& a, auto& b) { return a.ticks < b.ticks; });
   for (const ClockMark& mark : marks)
     if (marks_.empty() || mark.ticks > marks_.back().ticks) marks_.push_back(mark);
@@ -64,7 +66,27 @@ std::uint64_t Clock::ticks() const {
   return monotonic_ns();
 }
 
-ClockMark Clock::measure() const {
+Clock::Reading Clock::read() {
+  Reading reading;
+  reading.boot_ns = read_clock_ns(CLOCK_BOOTTIME);
+  reading.wall_ns = os::wall_ns();
+  reading.error_ns = read_clock_ns(CLOCK_BOOTTIME) - reading.boot_ns;
+  return reading;
+}
+
+/// Both clocks are slewed alike, so that what they differ in is a step.
+bool Clock::follow_wall_clock() {
+  const Reading now = read();
+  const std::int64_t step_ns = (now.wall_ns - reading_.wall_ns) - (now.boot_ns - reading_.boot_ns);
+  const std::int64_t least_ns = kLeastStep_ns + now.error_ns + reading_.error_ns;
+  reading_ = now;
+  if (-least_ns < step_ns && step_ns < least_ns) return false;
+  ahead_ns_ = std::max<std::int64_t>(0, ahead_ns_ - step_ns);
+  steps_.push_back({now.wall_ns + ahead_ns_, step_ns, ahead_ns_});
+  return true;
+}
+
+ClockMark Clock::measure() {
   // The narrowest of three: an interruption between the readings would shift everything.
   ClockMark best;
   std::uint64_t width = ~std::uint64_t{0};
@@ -74,21 +96,24 @@ ClockMark Clock::measure() const {
     const std::uint64_t after = ticks();
     if (after - before < width) {
       width = after - before;
-      best = {tsc_ ? before + width / 2 : monotonic, monotonic, os::wall_ns()};
+      best = {tsc_ ? before + width / 2 : monotonic, monotonic, os::wall_ns() + ahead_ns_};
     }
   }
   return best;
 }
 
 void Clock::mark() {
+  const bool stepped = follow_wall_clock();
   const ClockMark now = measure();
   if (now.ticks <= marks_.back().ticks) return;
   // A mark that is not a second old yet is moved instead of kept: within a second the rates agree to nanoseconds.
   const std::size_t n = marks_.size();
-  if (n > 2 && now.monotonic_ns - marks_[n - 2].monotonic_ns < kSecond_ns)
+  if (!stepped && n > kept_ && now.monotonic_ns - marks_[n - 2].monotonic_ns < kSecond_ns)
     marks_.back() = now;
   else
     marks_.push_back(now);
+  // A step stays where it was found.
+  if (stepped) kept_ = marks_.size();
 }
 
 double Clock::rate(std::size_t segment) const {
@@ -113,8 +138,9 @@ std::size_t Clock::segment_of(std::uint64_t ticks) {
 
 std::int64_t Clock::to_wall_ns(std::uint64_t ticks) {
   const std::size_t segment = segment_of(ticks);
-  const auto distance = static_cast<double>(static_cast<std::int64_t>(ticks - marks_[segment].ticks));
-  return marks_[segment].wall_ns + static_cast<std::int64_t>(distance * rate(segment));
+  const ClockMark& from = ticks < marks_.back().ticks ? marks_[segment] : marks_.back();
+  const auto distance = static_cast<double>(static_cast<std::int64_t>(ticks - from.ticks));
+  return from.wall_ns + static_cast<std::int64_t>(distance * rate(segment));
 }
 
 std::uint64_t Clock::to_duration_ns(std::uint64_t start_ticks, std::uint64_t duration_ticks) {

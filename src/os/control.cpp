@@ -148,27 +148,35 @@ void ControlFile::unmap() {
 Result<ControlFile> ControlFile::create(std::string_view session, const Clock& clock) {
   ControlFile control;
   control.session_ = session;
-  auto file = File::create(shared_path(session, "control"));
+  if (Status status = control.create_files(clock); !status) {
+    control.remove();  // what there is of it
+    return status;
+  }
+  return control;
+}
+
+Status ControlFile::create_files(const Clock& clock) {
+  auto file = File::create(shared_path(session_, "control"));
   if (!file) return file.status();
-  control.file_ = std::move(*file);
-  auto functions = File::create(shared_path(session, "functions"));
+  file_ = std::move(*file);
+  auto functions = File::create(shared_path(session_, "functions"));
   if (!functions) return functions.status();
-  control.functions_ = std::move(*functions);
-  const std::string& path = control.file_.path();
+  functions_ = std::move(*functions);
+  const std::string& path = file_.path();
   // Not ftruncate: on a full file system a page that is not there would be a SIGBUS later.
-  if (const int error = ::posix_fallocate(control.file_.descriptor(), 0, kPageBytes))
+  if (const int error = ::posix_fallocate(file_.descriptor(), 0, kPageBytes))
     return Status::from_errno(error, "no room in shared memory", path);
   struct flock lock;
-  if (lock_whole(control.file_.descriptor(), F_SETLK, lock) != 0) return Status::from_errno(errno, "cannot lock", path);
-  control.page_ = map_page(control.file_);
-  if (control.page_ == nullptr) return Status::from_errno(errno, "cannot map", path);
-  session.copy(control.page_->session, sizeof control.page_->session - 1);
-  control.page_->tsc = clock.tsc() ? 1 : 0;
-  control.page_->first = control.page_->latest[0] = control.page_->latest[1] = clock.first();
+  if (lock_whole(file_.descriptor(), F_SETLK, lock) != 0) return Status::from_errno(errno, "cannot lock", path);
+  page_ = map_page(file_);
+  if (page_ == nullptr) return Status::from_errno(errno, "cannot map", path);
+  session_.copy(page_->session, sizeof page_->session - 1);
+  page_->tsc = clock.tsc() ? 1 : 0;
+  page_->first = page_->latest[0] = page_->latest[1] = clock.first();
   // Release: whoever sees the magic sees the rest.
-  __atomic_store_n(&control.page_->magic, kControlMagic, __ATOMIC_RELEASE);
-  add_own(control.session_, control.page_);
-  return control;
+  __atomic_store_n(&page_->magic, kControlMagic, __ATOMIC_RELEASE);
+  add_own(session_, page_);
+  return {};
 }
 
 Result<ControlFile> ControlFile::take_over(std::string_view session) {
@@ -212,7 +220,6 @@ Status ControlFile::append_function(std::span<const std::uint8_t> definition) {
 
 void ControlFile::abandon() {
   if (!session_.empty()) remove_own(session_);
-  unmap();
   file_.close();
   functions_.close();
 }

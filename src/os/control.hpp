@@ -27,6 +27,14 @@ bool session_is_alive(std::string_view session);
 /// Whether its control file is there: with a dead process, whether there may be something to recover.
 bool session_has_shared_files(std::string_view session);
 
+/// Calls of which there is no record, since `since_ticks` (0: none), and why; until the gap is in the file.
+struct LossPage {
+  std::uint64_t calls;
+  std::uint64_t since_ticks;
+  char reason[240];
+};
+inline constexpr std::size_t kLossPages = 3;
+
 /// What the control file holds.
 struct ControlPage {
   std::uint64_t magic;  // written last
@@ -35,6 +43,7 @@ struct ControlPage {
   ClockMark first;
   ClockMark latest[2];  // written in turns, so that one is always whole
   std::uint64_t turn;
+  LossPage losses[kLossPages];  // record/losses.hpp
 };
 inline constexpr std::uint64_t kControlMagic = 0x314c544341414e41;  // "ANAACTL1"
 
@@ -58,8 +67,10 @@ class ControlFile {
   /// there is none.
   [[nodiscard]] static Result<ControlFile> take_over(std::string_view session);
 
-  bool is_open() const { return page_ != nullptr; }
+  bool is_open() const { return file_.is_open(); }
+  /// Mapped as long as this lives, for other threads may be counting there.
   const ControlPage& page() const { return *page_; }
+  ControlPage& page() { return *page_; }
   void set_latest(const ClockMark& mark);
   /// Appends one function's definition (format/function_table.hpp) for recovery.
   [[nodiscard]] Status append_function(std::span<const std::uint8_t> definition);
@@ -69,6 +80,7 @@ class ControlFile {
   void remove();
 
  private:
+  [[nodiscard]] Status create_files(const Clock& clock);
   void unmap();
 
   File file_;

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 
@@ -15,6 +16,51 @@ File::~File() { close(); }
 void File::close() {
   if (descriptor_ >= 0) ::close(descriptor_);
   descriptor_ = -1;
+}
+
+bool File::is_in_place() const {
+  struct stat opened, named;
+  return ::fstat(descriptor_, &opened) == 0 && ::stat(path_.c_str(), &named) == 0 && opened.st_ino == named.st_ino &&
+         opened.st_dev == named.st_dev;
+}
+
+bool File::follow() {
+  char target[4096];
+  const std::string link = "/proc/self/fd/" + std::to_string(descriptor_);
+  const ssize_t size = ::readlink(link.c_str(), target, sizeof target);
+  if (size <= 0) return false;
+  std::string before = std::exchange(path_, std::string(target, static_cast<std::size_t>(size)));
+  if (is_in_place()) return true;
+  path_ = std::move(before);
+  return false;
+}
+
+Status File::make_again(std::uint64_t bytes) {
+  struct stat other;
+  if (::lstat(path_.c_str(), &other) == 0 && ::rename(path_.c_str(), (path_ + ".replaced").c_str()) != 0)
+    return failed("cannot move away what stands in the file's place");
+  auto again = create(path_);
+  if (!again) return again.status();
+  std::vector<std::uint8_t> buffer(std::size_t{1} << 16);
+  for (std::uint64_t offset = 0; offset < bytes;) {
+    const std::size_t wanted = std::min<std::uint64_t>(buffer.size(), bytes - offset);
+    const ssize_t got = ::pread(descriptor_, buffer.data(), wanted, static_cast<off_t>(offset));
+    if (got < 0 && errno == EINTR) continue;
+    Status status = got > 0 ? again->write_at({buffer.data(), static_cast<std::size_t>(got)}, offset)
+                            : failed("cannot read what was written").at(offset);
+    if (!status) {
+      again->remove();
+      return status;
+    }
+    offset += static_cast<std::uint64_t>(got);
+  }
+  swap(*again);
+  return {};
+}
+
+void File::remove() {
+  ::unlink(path_.c_str());
+  close();
 }
 
 Status File::failed(const char* what) const { return Status::from_errno(errno, what, path_); }

@@ -37,7 +37,16 @@ class File {
   [[nodiscard]] Status sync_data();
   [[nodiscard]] Status make_read_only();
   [[nodiscard]] Status rename(const std::string& path);
+  /// Whether its path still leads to it: somebody may have deleted, moved or replaced what is on the way.
+  bool is_in_place() const;
+  /// Takes the path to which it was moved, with a directory. False: it has none any more, or cannot be asked.
+  bool follow();
+  /// Makes the file anew at its path, with its first `bytes`, which the open descriptor still has. What stands there by
+  /// now gets ".replaced" behind its name.
+  [[nodiscard]] Status make_again(std::uint64_t bytes);
   void close();
+  /// Takes its name away, as well as that can be done.
+  void remove();
 
  private:
   void swap(File& other) noexcept {

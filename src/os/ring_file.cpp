@@ -20,18 +20,27 @@ using namespace detail;
 constexpr std::uint64_t kDataOffset = kRingHeaderBytes + kFramesBytes;
 constexpr std::uint64_t kReserved_bytes = kDataOffset + 2 * RingFile::kMaxCapacity_bytes;
 
-/// A descriptor of `bytes` allocated bytes: of the named file, or of memory without a name.
+/// Instead of the descriptor of a file: memory without a name, which costs no descriptor.
+constexpr int kPrivate = -1;
+
+/// A descriptor of `bytes` allocated bytes of the named file.
 Result<int> allocate(const std::string& path, std::uint64_t bytes) {
-  const int descriptor = path.empty() ? ::memfd_create("annalist-ring", MFD_CLOEXEC)
-                                      : ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (path.empty()) return kPrivate;
+  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (descriptor < 0) return Status::from_errno(errno, "cannot create a ring", path);
   // A page that cannot be had must be an error here, not a SIGBUS in the audited program.
   if (const int error = ::posix_fallocate(descriptor, 0, static_cast<off_t>(bytes))) {
     ::close(descriptor);
-    if (!path.empty()) ::unlink(path.c_str());
+    ::unlink(path.c_str());
     return Status::from_errno(error, "no room for a ring in shared memory", path);
   }
   return descriptor;
+}
+
+bool map_at(std::uint8_t* address, int descriptor, std::uint64_t offset, std::uint64_t bytes, int protection) {
+  const int anonymous = descriptor == kPrivate ? MAP_ANONYMOUS : 0;
+  return ::mmap(address, bytes, protection, MAP_SHARED | MAP_FIXED | MAP_POPULATE | anonymous, descriptor,
+                anonymous != 0 ? 0 : static_cast<off_t>(offset)) == address;
 }
 
 }  // namespace
@@ -41,15 +50,12 @@ RingFile::~RingFile() { unmap(); }
 void RingFile::swap(RingFile& other) noexcept {
   std::swap(memory_, other.memory_);
   std::swap(capacity_bytes_, other.capacity_bytes_);
-  std::swap(descriptor_, other.descriptor_);
   std::swap(path_, other.path_);
 }
 
 void RingFile::unmap() {
   if (memory_ != nullptr) ::munmap(memory_, kReserved_bytes);
-  if (descriptor_ >= 0) ::close(descriptor_);
   memory_ = nullptr;
-  descriptor_ = -1;
 }
 
 Status RingFile::reserve() {
@@ -60,17 +66,18 @@ Status RingFile::reserve() {
 }
 
 Status RingFile::map_data(int descriptor, std::uint64_t capacity_bytes, int protection) {
-  for (std::uint64_t copy = 0; copy < 2; ++copy)
-    if (::mmap(data() + copy * capacity_bytes, capacity_bytes, protection, MAP_SHARED | MAP_FIXED | MAP_POPULATE,
-               descriptor, static_cast<off_t>(kDataOffset)) == MAP_FAILED)
-      return Status::from_errno(errno, "cannot map a ring", path_);
+  std::uint8_t* const second = data() + capacity_bytes;
+  if (!map_at(data(), descriptor, kDataOffset, capacity_bytes, protection) ||
+      !(descriptor == kPrivate ? ::mremap(data(), 0, capacity_bytes, MREMAP_MAYMOVE | MREMAP_FIXED, second) == second
+                               : map_at(second, descriptor, kDataOffset, capacity_bytes, protection)))
+    return Status::from_errno(errno, "cannot map a ring", path_);
   __atomic_store_n(&capacity_bytes_, capacity_bytes, __ATOMIC_RELAXED);
   return {};
 }
 
 Status RingFile::map(int descriptor, std::uint64_t capacity_bytes, int protection) {
   if (Status status = reserve(); !status) return status;
-  if (::mmap(memory_, kDataOffset, protection, MAP_SHARED | MAP_FIXED | MAP_POPULATE, descriptor, 0) == MAP_FAILED)
+  if (!map_at(memory_, descriptor, 0, kDataOffset, protection))
     return Status::from_errno(errno, "cannot map a ring", path_);
   return map_data(descriptor, capacity_bytes, protection);
 }
@@ -82,10 +89,7 @@ Result<RingFile> RingFile::create(const std::string& path, const std::string& se
   RingFile ring;
   ring.path_ = path;
   const Status mapped = ring.map(*descriptor, capacity_bytes, PROT_READ | PROT_WRITE);
-  if (path.empty())
-    ring.descriptor_ = *descriptor;
-  else
-    ::close(*descriptor);
+  if (*descriptor != kPrivate) ::close(*descriptor);
   if (!mapped) {
     if (!path.empty()) ::unlink(path.c_str());
     return mapped;
@@ -120,13 +124,17 @@ Result<RingFile> RingFile::open(const std::string& path) {
 }
 
 Status RingFile::grow(std::uint64_t capacity_bytes) {
-  const int descriptor = path_.empty() ? descriptor_ : ::open(path_.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-  if (descriptor < 0) return Status::from_errno(errno, "cannot open a ring", path_);
-  Status status;
-  if (const int error = ::posix_fallocate(descriptor, 0, static_cast<off_t>(kDataOffset + capacity_bytes)))
-    status = Status::from_errno(error, "no room to grow a ring in shared memory", path_);
-  if (status) status = map_data(descriptor, capacity_bytes, PROT_READ | PROT_WRITE);
-  if (!path_.empty()) ::close(descriptor);
+  const File file(path_.empty() ? kPrivate : ::open(path_.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW), path_);
+  if (!path_.empty()) {
+    if (!file.is_open()) return Status::from_errno(errno, "cannot open a ring", path_);
+    const auto bytes = static_cast<off_t>(kDataOffset + capacity_bytes);
+    if (const int error = ::posix_fallocate(file.descriptor(), 0, bytes))
+      return Status::from_errno(error, "no room to grow a ring in shared memory", path_);
+  }
+  const std::uint64_t before_bytes = capacity();
+  Status status = map_data(file.descriptor(), capacity_bytes, PROT_READ | PROT_WRITE);
+  // Half mapped it would not be a ring; the old size fitted once.
+  if (!status) static_cast<void>(map_data(file.descriptor(), before_bytes, PROT_READ | PROT_WRITE));
   if (status) header().capacity = capacity_bytes;
   return status;
 }

@@ -48,9 +48,7 @@ class RingFile {
 
   std::uint8_t* memory_ = nullptr;
   std::uint64_t capacity_bytes_ = 0;
-  int descriptor_ =
-      -1;  // of private memory only: a named ring is opened again to grow, so that threads cost no descriptors
-  std::string path_;
+  std::string path_;  // empty: private memory; else opened again to grow, so that threads cost no descriptors
 };
 
 }  // namespace annalist::os
