@@ -3,6 +3,7 @@
 #pragma once
 #include <annalist/export.hpp>
 #include <annalist/level.hpp>
+#include <annalist/on_gap.hpp>
 #include <annalist/status.hpp>
 #include <cstdint>
 #include <optional>
@@ -23,6 +24,7 @@ struct Options {
   Level level_filter = {};           ///< least level on the console [ANNALIST_LEVEL]; default INFO
   Level trail_level = {};            ///< least level in the trail; default: every call
   Level default_level = {};          ///< of functions that name none; default INFO
+  OnGap on_gap = {};                 ///< what happens where a call cannot be recorded [ANNALIST_ON_GAP]
   std::string interpreter = {};      ///< such as "CPython 3.11.7"; for language bindings
 };
 

@@ -17,13 +17,14 @@ from ._cloudpickle import watch as _watch
 from ._open import open
 from ._redaction import REDACTED, Secret
 from ._register import register
-from ._session import Error, close, configure, note
+from ._session import Error, GapError, close, configure, note
 from ._step import step
 from ._switch import disable, enable, session
 
 __all__ = [
     "REDACTED",
     "Error",
+    "GapError",
     "Secret",
     "__version__",
     "annalize",

@@ -88,6 +88,7 @@ def configure(
     level_filter: int,
     trail_level: int,
     default_level: int,
+    on_gap: int,
 ) -> str | None:
     """Begin a session; give what went wrong, or None. Empty texts, None for `console` and 0 are what is not said."""
 

@@ -13,13 +13,20 @@ from ._text import AUDITOR, INFO, Texts, login_name
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
+    from typing import Any, Literal
+
+    OnGap = Literal["warn", "raise", "abort"]
 
 DEBUG = 10
+_ON_GAP = {"warn": 1, "raise": 2, "abort": 3}  # OnGap of annalist/on_gap.hpp
 
 
 class Error(Exception):
     """Something of the trail went wrong; the text says what, where, and what to do about it."""
+
+
+class GapError(RuntimeError):
+    """An audited function was called while calls cannot be recorded, and did not run: see `configure(on_gap=...)`."""
 
 
 def configure(
@@ -34,6 +41,7 @@ def configure(
     trail: str | os.PathLike[str] | None = "",
     console: bool | None = None,
     trail_level: str | int | None = None,
+    on_gap: OnGap | None = None,
     redact: str | None = "",
     redact_hook: Callable[[str, Any], Any] | None = None,
 ) -> None:
@@ -56,6 +64,9 @@ def configure(
         trail: Directory of the trail, by default `annalist-trail`; None for none, text outputs only. [ANNALIST_TRAIL]
         console: Whether each call writes a line to standard error; by default if it has a format. [ANNALIST_CONSOLE]
         trail_level: Least level in the trail; by default every call is recorded.
+        on_gap: What happens where calls cannot be recorded (a full disk): "warn", the default, warns once and goes on;
+            "raise" makes audited functions raise GapError instead of running, until recording goes on, and so does
+            this function where the session cannot begin; "abort" ends the process. [ANNALIST_ON_GAP]
         redact: A regular expression that finds the names of what is secret, of parameters, attributes and keys of
             dictionaries, by default names like `password`, `token` and `api_key`; None: no name says so.
         redact_hook: Called with the name and the value of everything else that has a name; gives what is recorded
@@ -68,7 +79,14 @@ def configure(
     texts = Texts(logfile, _truth("console", has_stream), file_format_str, stream_format_str, is_seed=True)
     set_levels(texts, level_filter, default_level)
     set_redaction(redact, redact_hook)
-    begin(texts, logger_name=logger_name, analyst_name=analyst_name, trail=trail, trail_level=trail_level)
+    begin(
+        texts,
+        logger_name=logger_name,
+        analyst_name=analyst_name,
+        trail=trail,
+        trail_level=trail_level,
+        on_gap=on_gap,
+    )
 
 
 def begin(
@@ -78,11 +96,13 @@ def begin(
     analyst_name: str | None,
     trail: str | os.PathLike[str] | None,
     trail_level: str | int | None,
+    on_gap: OnGap | None,
 ) -> None:
     """Begin a session that writes these lines."""
     logger = _text("logger_name", logger_name)
     analyst = _text("analyst_name", analyst_name)
     number = level_number("trail_level", trail_level)
+    gap = _gap_number(on_gap)
     directory = None if trail is None else os.fspath(trail)
     texts.session = logger or os.environ.get("ANNALIST_LOGGER_NAME", "")
     texts.name = texts.session or AUDITOR
@@ -91,9 +111,11 @@ def begin(
     texts.apply()
     has_lines = texts.has_file or texts.has_stream
     # The extension filters lines by itself: the filter changes while a session runs.
-    problem = _annalist.configure(logger, analyst, directory, has_lines, DEBUG, number, texts.default_level)
+    problem = _annalist.configure(logger, analyst, directory, has_lines, DEBUG, number, texts.default_level, gap)
+    if problem is not None and (gap or _gap_of_environment()) == _ON_GAP["raise"]:
+        raise GapError(problem)
     if problem is not None and has_lines:
-        _annalist.configure(logger, analyst, None, True, DEBUG, number, texts.default_level)
+        _annalist.configure(logger, analyst, None, True, DEBUG, number, texts.default_level, gap)
     _show_to_children(texts if has_lines else None)
 
 
@@ -136,6 +158,20 @@ def close() -> None:
 def note(text: str) -> None:
     """Leave a note in the trail, in the call that is open on this thread."""
     _annalist.note(text)
+
+
+def _gap_number(on_gap: object) -> int:
+    if on_gap is None:
+        return 0
+    if not isinstance(on_gap, str):
+        raise TypeError(f"on_gap is a str, not {type(on_gap).__name__}")
+    if on_gap not in _ON_GAP:
+        raise ValueError(f'on_gap is "warn", "raise" or "abort", not {on_gap!r}')
+    return _ON_GAP[on_gap]
+
+
+def _gap_of_environment() -> int:
+    return _ON_GAP.get(os.environ.get("ANNALIST_ON_GAP", ""), 0)
 
 
 def _text(option: str, value: object) -> str:

@@ -80,6 +80,7 @@ class Annalist:
         trail: str | os.PathLike[str] | None = "",
         console: bool | None = None,
         trail_level: str | int | None = None,
+        on_gap: _session.OnGap | None = None,
         redact: str | None = "",
         redact_hook: Callable[[str, Any], Any] | None = None,
     ) -> None:
@@ -92,7 +93,7 @@ class Annalist:
         texts = Texts(logfile, has_stream, file_format_str, stream_format_str, is_seed)
         _session.set_levels(texts, level_filter, default_level)
         set_redaction(redact, redact_hook)
-        self._options = {"logger_name": logger_name, "trail": trail, "trail_level": trail_level}
+        self._options = {"logger_name": logger_name, "trail": trail, "trail_level": trail_level, "on_gap": on_gap}
         self._release_logger()
         self._texts.close_file()
         self._texts = texts

@@ -4,6 +4,7 @@
 #include <annalist/detail/call.hpp>
 #include <utility>
 
+#include "errors.hpp"
 #include "parents.hpp"
 #include "raised.hpp"
 
@@ -58,7 +59,7 @@ void Audit::renew_redaction() {
 }
 
 PyObject* call_audited(Audit& audit, vectorcallfunc function, PyObject* const* values, std::size_t flags,
-                       PyObject* keywords) {
+                       PyObject* keywords) try {
   if (is_recording_disabled) [[unlikely]]
     return call_wrapped(audit, function, values, flags, keywords);
   audit.renew();
@@ -82,6 +83,8 @@ PyObject* call_audited(Audit& audit, vectorcallfunc function, PyObject* const* v
   if (text && result != nullptr) [[unlikely]]
     text.returned(hides_result(result, audit.hidden_result) ? redaction.shown_in_text() : result);
   return result;
+} catch (const Error& refusal) {
+  return raise_gap(refusal);
 }
 
 }  // namespace annalist::python

@@ -25,4 +25,9 @@ PyObject* raise(const Status& status, const char* not_found) {
   return nullptr;
 }
 
+PyObject* raise_gap(const Error& refusal) {
+  set("GapError", refusal.what());
+  return nullptr;
+}
+
 }  // namespace annalist::python

@@ -49,9 +49,9 @@ PyObject* text_or_none(const Status& status) {
 
 PyObject* configure(PyObject*, PyObject* args) {
   PyObject *logger, *analyst, *trail, *console;
-  int level_filter, trail_level, default_level;
-  if (PyArg_ParseTuple(args, "UUOOiii", &logger, &analyst, &trail, &console, &level_filter, &trail_level,
-                       &default_level) == 0)
+  int level_filter, trail_level, default_level, on_gap;
+  if (PyArg_ParseTuple(args, "UUOOiiii", &logger, &analyst, &trail, &console, &level_filter, &trail_level,
+                       &default_level, &on_gap) == 0)
     return nullptr;
   Options options;
   options.logger_name = utf8_text(logger);
@@ -62,6 +62,7 @@ PyObject* configure(PyObject*, PyObject* args) {
   options.level_filter = static_cast<Level::Value>(level_filter);
   options.trail_level = static_cast<Level::Value>(trail_level);
   options.default_level = static_cast<Level::Value>(default_level);
+  options.on_gap = static_cast<OnGap>(on_gap);
   options.interpreter = interpreter_name();
   report_environment();
   Status status;
@@ -170,7 +171,7 @@ PyMethodDef functions[] = {
     {"inheritance", inheritance, METH_NOARGS, "inheritance(): what child processes are to find in ANNALIST_PARENT."},
     {"is_recording", is_recording, METH_NOARGS, "is_recording(): what set_recording was told."},
     {"configure", configure, METH_VARARGS,
-     "configure(logger_name, analyst_name, trail, console, level_filter, trail_level, default_level): begins a "
+     "configure(logger_name, analyst_name, trail, console, level_filter, trail_level, default_level, on_gap): begins a "
      "session; what went wrong, or None."},
     {"close", close, METH_NOARGS, "close(): ends the session; what went wrong, or None."},
     {"note", note, METH_O, "note(text): leaves a note in the trail."},

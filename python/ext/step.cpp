@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "audit.hpp"
+#include "errors.hpp"
 #include "names.hpp"
 #include "parents.hpp"
 #include "raised.hpp"
@@ -72,7 +73,7 @@ PyObject* make(PyTypeObject* type, PyObject* args, PyObject*) {
   return self;
 }
 
-PyObject* enter(PyObject* self, PyObject*) {
+PyObject* enter(PyObject* self, PyObject*) try {
   State& state = *step(self).state;
   if (is_recording_disabled) Py_RETURN_NONE;
   const Arguments arguments{&step(self).reason, 1, nullptr};
@@ -88,6 +89,8 @@ PyObject* enter(PyObject* self, PyObject*) {
   if (state.call.writes_console())
     state.text.entered({*state.place, self, state.parameters, state.options, state.words}, arguments);
   Py_RETURN_NONE;
+} catch (const Error& refusal) {
+  return raise_gap(refusal);
 }
 
 /// leave(exception or None)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "suspended.hpp"
 
+#include "errors.hpp"
 #include "progress.hpp"
 #include "suspended_types.hpp"
 
@@ -35,7 +36,7 @@ bool is_of_kind(PyObject* object, CallKind kind) {
 }  // namespace
 
 PyObject* call_suspending(Audit& audit, vectorcallfunc function, PyObject* const* values, std::size_t flags,
-                          PyObject* keywords) {
+                          PyObject* keywords) try {
   if (is_recording_disabled) return call_wrapped(audit, function, values, flags, keywords);
   audit.renew();
   // First, so that what happens is written where it stays.
@@ -64,6 +65,8 @@ PyObject* call_suspending(Audit& audit, vectorcallfunc function, PyObject* const
   else
     progress.returned(stretch, inner);
   return inner;
+} catch (const Error& refusal) {
+  return raise_gap(refusal);
 }
 
 }  // namespace annalist::python

@@ -17,6 +17,7 @@
 namespace annalist::detail {
 namespace {
 
+using record::Loss;
 using record::Process;
 using record::Session;
 using record::Thread;
@@ -64,13 +65,17 @@ void write_exception(Writer& out, std::string_view type, std::string_view messag
 
 }  // namespace
 
-std::uint64_t prepare_call(Function& function) noexcept {
+namespace {
+
+/// As prepare_call(); a call that is not to run gets `refusal` instead of a state.
+std::uint64_t prepare(Function& function, Status& refusal) {
   Process& process = Process::get();
   Thread& thread = Thread::get();
   if (thread.is_capturing()) return 0;
   const std::shared_ptr<Session> session = process.session();
   if (session == nullptr) {
     thread.detach();
+    refusal = process.refusal();
     return 0;
   }
   std::uint64_t state = __atomic_load_n(&function.state, __ATOMIC_RELAXED);
@@ -79,14 +84,40 @@ std::uint64_t prepare_call(Function& function) noexcept {
     __atomic_store_n(&function.state, state, __ATOMIC_RELAXED);
   }
   if ((state & kFunctionSkip) != 0) return state;
-  if (session->has_failed() || !thread.attach(session)) return state | kFunctionSkip;
+  if (!thread.attach(session)) {
+    if (session->settings().on_gap == OnGap::kRaise)
+      refusal = session->refusal();
+    else
+      session->count_lost(Loss::kNoRing);
+    return state | kFunctionSkip;
+  }
+  if (session->is_refusing()) {
+    session->wake(true);
+    refusal = session->refusal();
+    return state | kFunctionSkip;
+  }
+  thread.open_fast_path();
   thread.drop_left_frames();
   return state;
 }
 
+}  // namespace
+
+std::uint64_t prepare_call(Function& function) {
+  Status refusal;
+  const std::uint64_t state = prepare(function, refusal);
+  refusal.value();
+  return state;
+}
+
+void join_session(Function& function) noexcept {
+  Status refusal;  // what has begun is not refused
+  prepare(function, refusal);
+}
+
 void OpenCall::begin_spilled(Producer* producer, const Writer& arguments) noexcept {
   Thread& thread = Thread::get();
-  if (!thread.reserve(round_up_8(sizeof(CallHeader) + arguments.size()))) return;
+  if (thread.ring() == nullptr) return;
   const CallHeader call{0, ++producer->next_call, producer->current, ticks(*producer), 0};
   if (!thread.append(call, kRecordBegun, static_cast<std::uint32_t>(state_), written(arguments))) return;
   begun_ = call;

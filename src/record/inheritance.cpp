@@ -66,6 +66,7 @@ std::string to_text(const Inheritance& inheritance) {
   append(text, "level_filter", settings.level_filter.name());
   append(text, "trail_level", settings.trail_level.name());
   append(text, "default_level", settings.default_level.name());
+  append(text, "on_gap", name_of(settings.on_gap));
   return text;
 }
 
@@ -92,6 +93,7 @@ std::optional<Inheritance> parse_inheritance(std::string_view text) {
   if (const Level least = level(fields["level_filter"]); least != Level::kUnset) settings.level_filter = least;
   settings.trail_level = level(fields["trail_level"]);
   if (const Level usual = level(fields["default_level"]); usual != Level::kUnset) settings.default_level = usual;
+  if (const OnGap on_gap = parse_on_gap(fields["on_gap"]); on_gap != OnGap::kUnset) settings.on_gap = on_gap;
   return inheritance;
 }
 

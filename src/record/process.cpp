@@ -25,6 +25,21 @@ std::optional<Inheritance> inheritance_of_environment() {
   return inheritance;
 }
 
+std::string inherited_from(const Session& session) {
+  Inheritance inheritance;
+  inheritance.settings = session.settings();
+  inheritance.parent.session = session.name();
+  inheritance.pid = os::process_id();
+  return to_text(inheritance);
+}
+
+void tell_of_no_session(const Settings& settings, const Status& status, const std::string& who) {
+  if (settings.on_gap == OnGap::kAbort) abort_for_gap(status.text());
+  write_warning(status.text() + "; this " + who +
+                (settings.on_gap == OnGap::kRaise ? " has no audit trail: audited functions raise"
+                                                  : " goes on without an audit trail"));
+}
+
 /// The library's own end: after the program's exit handlers and static destructors, so that what these call is
 /// recorded.
 __attribute__((destructor)) void end_at_exit() { (void)Process::get().end("exit"); }
@@ -51,8 +66,13 @@ Status Process::begin(const Settings& settings) {
     if (const auto session = begin_locked(settings, inheritance ? inheritance->parent : ParentCall(), status))
       show_to_children(*session);
   }
-  if (!status) write_warning(status.text() + "; this program goes on without an audit trail");
+  if (!status) tell_of_no_session(settings, status, "program");
   return status;
+}
+
+Status Process::refusal() {
+  const std::lock_guard lock(mutex_);
+  return refusal_;
 }
 
 std::shared_ptr<Session> Process::begin_locked(const Settings& settings, const ParentCall& parent, Status& status) {
@@ -64,7 +84,8 @@ std::shared_ptr<Session> Process::begin_locked(const Settings& settings, const P
   if (!session) {
     status = session.status();
     warned_ = true;  // that nothing is recorded has been said
-    may_record_ = false;
+    if (settings.on_gap == OnGap::kRaise) refusal_ = status;
+    may_record_ = !refusal_.ok();  // calls are to ask, and to be refused
     return nullptr;
   }
   session_ = *session;
@@ -96,6 +117,7 @@ Status Process::end(const std::string& reason) {
     session_ = nullptr;
     may_record_ = false;
     inherits_ = false;
+    refusal_ = {};
     if (ending != nullptr && !inheritance_of_environment()) ::unsetenv(kInheritanceVariable);
     code = code_;
   }
@@ -118,13 +140,15 @@ std::shared_ptr<Session> Process::session() {
   }
   Status status;
   std::shared_ptr<Session> session;
+  Settings session_settings;
   {
     const std::lock_guard lock(mutex_);
     if (session_ != nullptr || !inherits_) return session_;
     inherits_ = false;
+    session_settings = inherited_;
     session = begin_locked(inherited_, inherited_parent_, status);
   }
-  if (!status) write_warning(status.text() + "; this child process goes on without an audit trail");
+  if (!status) tell_of_no_session(session_settings, status, "child process");
   if (auto* const begun = begun_hook_.load(); begun != nullptr && session != nullptr) begun();
   return session;
 }
@@ -155,12 +179,11 @@ void Process::set_host(std::string interpreter, const char* (*inherited)(), void
 std::string Process::inheritance() {
   const std::lock_guard lock(mutex_);
   if (session_ == nullptr) return {};
-  return to_text({session_->settings(), {session_->name(), 0}, os::process_id()});
+  return inherited_from(*session_);
 }
 
 void Process::show_to_children(const Session& session) {
-  const std::string text = to_text({session.settings(), {session.name(), 0}, os::process_id()});
-  ::setenv(kInheritanceVariable, text.c_str(), 1);
+  ::setenv(kInheritanceVariable, inherited_from(session).c_str(), 1);
 }
 
 void Process::warn_unconfigured() {

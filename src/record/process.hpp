@@ -39,6 +39,8 @@ class Process {
   std::shared_ptr<Session> session();
   /// The same without beginning anything.
   std::shared_ptr<Session> current_session();
+  /// Why audited calls are not to run although no session does; fine: they may.
+  Status refusal();
   /// Id and flags of the function in this session, with its epoch.
   std::uint64_t state_of(const detail::FunctionInfo& info, Session& session);
   /// Reads without a lock: false where no session runs and none is to be inherited.
@@ -63,6 +65,7 @@ class Process {
   bool inherits_ = false;  // a child that has not begun its session yet
   Settings inherited_;
   ParentCall inherited_parent_;
+  Status refusal_;
   std::uint64_t forking_call_ = 0;  // open on the thread that forks
   std::string interpreter_;         // of set_host
   std::shared_ptr<const provenance::LoadedCode> code_;

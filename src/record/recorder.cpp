@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <system_error>
 
 #include "format/ring_reader.hpp"
 #include "record/console.hpp"
@@ -56,9 +57,14 @@ void become_background_thread() {
 
 void Session::run() {
   become_background_thread();
+  clockid_t clock = 0;
+  if (::pthread_getcpuclockid(::pthread_self(), &clock) == 0) recorder_clock_.store(clock, std::memory_order_relaxed);
   last_commit_ns_ = last_sync_ns_ = os::monotonic_ns();
   std::uint64_t sleep_ns = kShortSleep_ns;
   while (!stop_.load(std::memory_order_relaxed)) {
+    say_what_waits();
+    // Until the file can be written again the rings keep what there is.
+    if (outage_.is_on() && !end_outage()) continue;
     const auto all = rings();
     const bool busy = take_all(all);
     const std::uint64_t now_ns = os::monotonic_ns();
@@ -72,11 +78,7 @@ void Session::run() {
         writer_->chunk_bytes() + collector_->pending_bytes() >= kChunkBytes ||
         (pending && now_ns - pending_since_ns_ >= kCommitAfter_ns))
       commit(all);
-    if (unsynced_ && now_ns - last_sync_ns_ >= kSyncAfter_ns) {
-      if (Status status = writer_->sync(); !status) fail(status);
-      last_sync_ns_ = os::monotonic_ns();
-      unsynced_ = false;
-    }
+    if (unsynced_ && now_ns - last_sync_ns_ >= kSyncAfter_ns) sync();
     if (busy) {
       sleep_ns = kShortSleep_ns;
       continue;
@@ -100,7 +102,7 @@ void Session::advance_survey() {
 
 /// After the last chunk: a session of a moment has not been surveyed yet, and others have imported more since.
 void Session::finish_survey(std::shared_ptr<const provenance::LoadedCode> code) {
-  if (survey_ == nullptr || has_failed()) return;
+  if (survey_ == nullptr) return;
   survey_->add(std::move(code));
   const std::uint64_t begin_ns = os::monotonic_ns();
   while (survey_->step(kSurveyWait_ms) != provenance::Progress::kDone &&
@@ -109,8 +111,13 @@ void Session::finish_survey(std::shared_ptr<const provenance::LoadedCode> code) 
   writer_->add_environment(survey_->result());
 }
 
-void Session::start_recorder() {
-  recorder_ = std::thread([this] { run(); });
+bool Session::start_recorder() {
+  try {
+    recorder_ = std::thread([this] { run(); });
+  } catch (const std::system_error&) {
+    return false;
+  }
+  return true;
 }
 
 void Session::stop_recorder() {
@@ -124,9 +131,11 @@ void Session::pause() {
   if (!recorder_.joinable()) return;
   stop_recorder();
   const auto all = rings();
-  while (take_all(all)) {
+  if (!outage_.is_on()) {
+    while (take_all(all)) {
+    }
+    if (has_pending()) commit(all);
   }
-  if (has_pending()) commit(all);
   paused_.store(true, std::memory_order_release);
   // The next record of every thread asks for room, and with that for the recorder. One that is being written just now
   // waits for the one after it.
@@ -135,7 +144,8 @@ void Session::pause() {
 
 void Session::resume() {
   const std::lock_guard lock(mutex_);
-  if (paused_.exchange(false) && !stop_.load()) start_recorder();
+  // Where no thread can be had now, the next who asks tries again.
+  if (paused_.exchange(false) && !stop_.load() && !start_recorder()) paused_.store(true, std::memory_order_release);
 }
 
 /// One turn over the rings; true while there is more.
@@ -150,7 +160,9 @@ bool Session::take_all(const std::vector<std::shared_ptr<Ring>>& rings) {
     if (ring.state.position == heads[i]) continue;
     if (!collector_->take(ring.state, ring.file.data(), ring.file.capacity(), heads[i], kTurn_bytes)) {
       // A record that cannot be is our own mistake; what follows it cannot be found.
-      fail(Status(Code::kCorrupt, "a record in ring " + std::to_string(ring.state.number) + " is malformed", path_));
+      const std::string text = "a record in ring " + std::to_string(ring.state.number) + " is malformed";
+      record_gap(clock_.now_ns(), text);
+      begin_gap(text);
       ring.state.position = heads[i];
     }
     more = more || ring.state.position != heads[i];
@@ -178,12 +190,19 @@ void Session::commit(std::vector<std::shared_ptr<Ring>> rings) {
     rings = this->rings();  // with those of threads that have begun meanwhile
     catch_up(rings);
   }
-  record_losses(rings);
+  record_losses();
+  note_clock_steps();
   std::vector<format::RingPosition> positions;
   for (const auto& ring : rings)
     positions.push_back(
         {ring->state.number, ring->state.position, ring->state.thread, collector_->begun_in(ring->state.number)});
-  if (Status status = writer_->write_chunk(*collector_, functions_, positions); !status) fail(status);
+  if (Status status = writer_->write_chunk(*collector_, functions_, positions); !status) return begin_outage(status);
+  committed(rings);
+}
+
+/// A chunk that covers the rings up to their positions is in the file.
+void Session::committed(const std::vector<std::shared_ptr<Ring>>& rings) {
+  losses_.forget_gaps();
   if (control_.is_open()) control_.set_latest(clock_.last());
   // Only now: until the chunk is in the file, a kill must find the records in the rings.
   for (const auto& ring : rings) {
@@ -193,17 +212,25 @@ void Session::commit(std::vector<std::shared_ptr<Ring>> rings) {
   }
   unsynced_ = true;
   pending_since_ns_ = last_commit_ns_ = os::monotonic_ns();
+  losing_.store(false, std::memory_order_relaxed);
+  refusing_.store(false, std::memory_order_relaxed);
   commits_.fetch_add(1, std::memory_order_release);
   futex(commits_, FUTEX_WAKE, INT32_MAX, nullptr);
+  say_that_it_goes_on();
 }
 
-void Session::record_losses(const std::vector<std::shared_ptr<Ring>>& rings) {
-  for (const auto& ring : rings) {
-    const std::uint64_t lost = ring->lost_calls.exchange(0, std::memory_order_relaxed);
-    if (lost == 0) continue;
-    const std::int64_t since_ns = clock_.to_wall_ns(ring->lost_since_ticks.exchange(0, std::memory_order_relaxed));
-    writer_->add_gap({since_ns, os::wall_ns(), lost, "no room in the ring: the recorder made no progress"});
+void Session::sync() {
+  // Where it cannot be made again now, the descriptor has it still, and the next time or the end tries again.
+  static_cast<void>(keep_in_place());
+  const Status status = writer_->sync();
+  last_sync_ns_ = os::monotonic_ns();
+  unsynced_ = false;
+  if (!status && sync_failure_) {
+    const std::string text = status.text() + ": what was written before may not survive a crash of the machine";
+    record_gap(clock_.now_ns(), text);
+    begin_gap(text);
   }
+  sync_failure_ = status;
 }
 
 void Session::collect_open_frames(const std::vector<std::shared_ptr<Ring>>& rings) {
@@ -218,12 +245,6 @@ void Session::collect_open_frames(const std::vector<std::shared_ptr<Ring>>& ring
   }
 }
 
-void Session::fail(const Status& status) {
-  if (failed_.exchange(true)) return;
-  write_warning(status.text() + "; from here on this session is not recorded");
-  for (const auto& ring : rings()) ring->close();
-}
-
 void Session::wake(bool commit) {
   if (commit) commit_wanted_.store(true, std::memory_order_relaxed);
   if (paused_.load(std::memory_order_acquire)) [[unlikely]]
@@ -234,7 +255,7 @@ void Session::wake(bool commit) {
 void Session::sleep(std::uint64_t timeout_ns) {
   asleep_.store(1, std::memory_order_seq_cst);
   // Whoever wanted something before that would not have woken us.
-  if (!stop_.load() && !commit_wanted_.load()) {
+  if (!stop_.load() && (!commit_wanted_.load() || outage_.is_on())) {
     const timespec timeout = to_timespec(timeout_ns);
     futex(asleep_, FUTEX_WAIT, 1, &timeout);
   }

@@ -2,6 +2,7 @@
 #include "record/ring.hpp"
 
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <cerrno>
 
@@ -15,11 +16,16 @@ static_assert(sizeof(detail::Producer) <= kPageBytes);
 
 }  // namespace
 
-Result<std::shared_ptr<Ring>> Ring::create(const std::string& path, const std::string& session, std::uint64_t number) {
-  auto file = os::RingFile::create(path, session, number, kFirstCapacity_bytes);
+Result<std::shared_ptr<Ring>> Ring::create(const std::string& path, const std::string& session, std::uint64_t number,
+                                           std::uint64_t capacity_bytes) {
+  auto file = os::RingFile::create(path, session, number, capacity_bytes);
   if (!file) return file.status();
   void* page = ::mmap(nullptr, kPageBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (page == MAP_FAILED) return Status::from_errno(errno, "cannot map a producer", path);
+  if (page == MAP_FAILED) {
+    const int error = errno;
+    if (!path.empty()) ::unlink(path.c_str());
+    return Status::from_errno(error, "cannot map a producer", path);
+  }
   // A forked child finds zeros here, and with them every fast path closed: it must not write into its parent's rings.
   ::madvise(page, kPageBytes, MADV_WIPEONFORK);
   auto ring = std::make_shared<Ring>();

@@ -2,7 +2,6 @@
 // A ring and its two sides: the thread's producer and the recorder's position.
 #pragma once
 #include <annalist/detail/ring.hpp>
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -14,14 +13,16 @@ namespace annalist::record {
 
 /// Purpose: one thread at a time writes, the recorder reads. Ownership: shared by the session and the thread that uses
 /// it, for a thread may outlive the session. Thread safety: `state` and `released` are the recorder's, `producer` is
-/// the thread's; lost calls are atomic; header().head and tail are the two sides' only meeting place.
+/// the thread's; header().head and tail are the two sides' only meeting place.
 struct Ring {
   static constexpr std::uint64_t kFirstCapacity_bytes = 256 << 10;
+  /// Where there is no room for more; it grows later if it can.
+  static constexpr std::uint64_t kLeastCapacity_bytes = 32 << 10;
   /// Room is granted in steps, so that the recorder is woken and call numbers are dealt out in time.
   static constexpr std::uint64_t kStep_bytes = 64 << 10;
 
   [[nodiscard]] static Result<std::shared_ptr<Ring>> create(const std::string& path, const std::string& session,
-                                                            std::uint64_t number);
+                                                            std::uint64_t number, std::uint64_t capacity_bytes);
   ~Ring();
 
   std::uint64_t head() const {
@@ -40,19 +41,25 @@ struct Ring {
   }
   /// Whether calls stand there whose end has not come yet.
   bool has_open_frames() const;
+  /// Where frames end as long as the fast path is open.
+  std::uint8_t* frames_end() const {
+    return file.frames() + detail::kFramesBytes - sizeof(detail::Frame) - detail::kFramesSlack;
+  }
+  /// The next call asks prepare_call(), and every one until Thread::open_fast_path().
+  void close_fast_path() {
+    __atomic_store_n(&producer->frames_end, static_cast<std::uint8_t*>(nullptr), __ATOMIC_RELAXED);
+  }
   /// The producer's fast paths are closed from here on; the thread may still be inside one.
   void close() {
     __atomic_store_n(&producer->epoch, 0u, __ATOMIC_RELAXED);
     __atomic_store_n(&producer->limit, std::uint64_t{0}, __ATOMIC_RELAXED);
-    __atomic_store_n(&producer->frames_end, static_cast<std::uint8_t*>(nullptr), __ATOMIC_RELAXED);
+    close_fast_path();
   }
 
   os::RingFile file;
   detail::Producer* producer = nullptr;  // in a page of its own, emptied in a forked child
   format::RingState state;
   std::uint64_t released = 0;
-  std::atomic<std::uint64_t> lost_calls{0};
-  std::atomic<std::uint64_t> lost_since_ticks{0};
 };
 
 }  // namespace annalist::record

@@ -34,7 +34,10 @@ Result<std::shared_ptr<Session>> Session::begin(const Settings& settings, std::u
   if (!session->records()) return session;
   if (Status status = session->open_file(); !status) return status;
   session->survey_ = std::move(survey);
-  session->start_recorder();
+  if (!session->start_recorder()) {
+    session->writer_->discard();
+    return Status(Code::kLimit, "cannot start a thread for the recorder", session->path_);
+  }
   return session;
 }
 
@@ -44,16 +47,16 @@ Status Session::open_file() {
   if (!directory) return directory.status();
   auto control = os::ControlFile::create(name_, clock_);
   if (control)
-    control_ = std::move(*control);
+    losses_.use((control_ = std::move(*control)).page());
   else {
     private_rings_ = true;
-    write_warning("no shared memory for this session (" + control.status().text() +
-                  "): should the process be killed, its last calls are lost");
+    say_that_rings_are_private(control.status());
   }
   path_ = *directory + "/" + trail::session_file_name(start.started_ns, start.host, start.pid, name_) + ".open";
   auto writer = SessionWriter::create(path_, start);
   if (!writer) return writer.status();
   writer_ = std::make_unique<SessionWriter>(std::move(*writer));
+  writer_->use_clock([this] { return clock_.now_ns(); });
   const format::TickConverter converter{
       [this](std::uint64_t ticks) { return clock_.to_wall_ns(ticks); },
       [this](std::uint64_t from, std::uint64_t ticks) { return clock_.to_duration_ns(from, ticks); }};
@@ -93,29 +96,35 @@ format::SessionStart Session::describe() const {
 Status Session::end(const std::string& reason, std::shared_ptr<const provenance::LoadedCode> code) {
   if (!records()) return {};
   stop_recorder();
+  say_what_waits();
   const auto all = rings();
   for (const auto& ring : all) ring->close();
-  // What was being written while the fast paths closed is in the rings by now, or belongs to a call that is still open.
-  while (take_all(all)) {
+  Status status = outlast();
+  if (status) {
+    // What was being written while the fast paths closed is in the rings by now, or belongs to a call that is still
+    // open.
+    while (take_all(all)) {
+    }
+    collect_open_frames(all);
+    commit(all);
+    status = outlast();
   }
-  collect_open_frames(all);
-  commit(all);
-  finish_survey(std::move(code));
-  const Status sealed = writer_->seal(collector_->open_calls(), functions_, "sealed", reason);
+  if (status) {
+    finish_survey(std::move(code));
+    status = seal(reason);
+  }
   {
     const std::lock_guard lock(mutex_);
     path_ = writer_->path();
   }
-  if (!sealed) {
-    fail(sealed);
-    // What the rings hold can still be recovered into the file, unless that is gone.
-    if (sealed.code() != Code::kNotFound) {
-      control_.abandon();
-      return sealed;
-    }
+  if (!control_.is_open()) return status ? sync_failure_ : status;
+  // What the rings hold can still be recovered into a file that could not be sealed.
+  if (!status) {
+    control_.abandon();
+    return status;
   }
-  if (control_.is_open()) control_.remove();
-  return sealed;
+  control_.remove();
+  return sync_failure_;
 }
 
 void Session::abandon() {
@@ -145,12 +154,8 @@ std::shared_ptr<Ring> Session::attach_ring() {
     ring = std::move(*unused);
     pool_.erase(std::next(unused).base());
   } else {
-    const std::uint64_t number = rings_.size();
-    const std::string path = private_rings_ ? std::string() : os::shared_path(name_, "ring-" + std::to_string(number));
-    auto created = Ring::create(path, name_, number);
-    if (!created && !private_rings_) created = Ring::create({}, name_, number);
-    if (!created) return nullptr;
-    ring = std::move(*created);
+    ring = make_ring(rings_.size());
+    if (ring == nullptr) return nullptr;
     rings_.push_back(ring);
   }
   detail::Producer& producer = *ring->producer;
@@ -160,7 +165,7 @@ std::shared_ptr<Ring> Session::attach_ring() {
   producer.limit = 0;
   producer.head = &ring->file.header().head;
   producer.frame = ring->file.frames();
-  producer.frames_end = ring->file.frames() + detail::kFramesBytes - sizeof(detail::Frame) - detail::kFramesSlack;
+  producer.frames_end = ring->frames_end();
   *reinterpret_cast<std::uint64_t*>(producer.frame) = detail::kRecordNone;
   producer.next_call = producer.call_block_end = 0;  // reserve_slow deals out numbers
   producer.current = 0;
@@ -190,7 +195,7 @@ void Session::add_function(std::uint32_t id, const detail::FunctionInfo& info) {
   encode(bytes, definition);
   // Recovery must know the function before a ring can hold a call of it.
   if (control_.is_open())
-    if (Status status = control_.append_function(bytes.bytes()); !status) write_warning(status.text());
+    if (Status status = control_.append_function(bytes.bytes()); !status) say_later(status.text());
   functions_.add(std::move(definition));
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One session while it records: its rings, its file, and the recorder thread that brings the one into the other.
 #pragma once
+#include <time.h>
+
 #include <annalist/detail/ring.hpp>
 #include <annalist/status.hpp>
 #include <atomic>
@@ -15,6 +17,8 @@
 #include "os/control.hpp"
 #include "provenance/survey.hpp"
 #include "record/functions.hpp"
+#include "record/losses.hpp"
+#include "record/outage.hpp"
 #include "record/ring.hpp"
 #include "record/session_writer.hpp"
 #include "record/settings.hpp"
@@ -26,6 +30,9 @@ struct ParentCall {
   std::string session;  // empty: none
   std::uint64_t call = 0;
 };
+
+/// What OnGap::kAbort does.
+[[noreturn]] void abort_for_gap(const std::string& text);
 
 /// Purpose: from begin() to end(), every completed call of every thread gets into the file.
 /// Thread safety: all public members. Ownership: shared by the process and the threads that use its rings.
@@ -65,6 +72,18 @@ class Session {
   void wake(bool commit);
   /// Waits until the recorder has written another chunk, at most that long. False: it has not.
   bool wait_for_commit(std::uint64_t timeout_ns);
+  /// Processor time that the recorder has used for its work; stands still while the file cannot be written.
+  std::uint64_t recorder_time_ns() const;
+
+  /// A thread has waited long enough (patience.hpp): from here on nobody waits, until a chunk has been written again.
+  void begin_losing();
+  bool is_losing() const { return losing_.load(std::memory_order_relaxed); }
+  /// Audited calls are not to run: there is a gap, and the program must not go on with one.
+  bool is_refusing() const { return refusing_.load(std::memory_order_relaxed); }
+  /// What is_refusing() says to the program.
+  Status refusal() const;
+  /// Calls of which there is no record; 0: something else than a call.
+  void count_lost(Loss why, std::uint64_t calls = 1);
 
   const std::string& name() const { return name_; }
   std::string path() const;
@@ -72,7 +91,6 @@ class Session {
   std::uint32_t epoch() const { return epoch_; }
   bool records() const { return !settings_.trail.empty(); }
   bool is_tsc() const { return tsc_; }
-  bool has_failed() const { return failed_.load(std::memory_order_relaxed); }
   const ParentCall& parent() const { return parent_; }
   /// Of which code it is; null where there is no trail. Of a session that is not running, or paused.
   const provenance::Survey* survey() const { return survey_.get(); }
@@ -84,19 +102,36 @@ class Session {
   std::vector<std::shared_ptr<Ring>> rings();
 
   void run();  // the recorder thread
-  bool has_pending() const { return collector_->has_pending() || writer_->chunk_bytes() != 0; }
+  bool has_pending() const { return collector_->has_pending() || writer_->chunk_bytes() != 0 || losses_.any(); }
   void advance_survey();
   void finish_survey(std::shared_ptr<const provenance::LoadedCode> code);
   bool take_all(const std::vector<std::shared_ptr<Ring>>& rings);
   void catch_up(const std::vector<std::shared_ptr<Ring>>& rings);
   void commit(std::vector<std::shared_ptr<Ring>> rings);
-  void record_losses(const std::vector<std::shared_ptr<Ring>>& rings);
+  void committed(const std::vector<std::shared_ptr<Ring>>& rings);
+  void sync();
   void collect_open_frames(const std::vector<std::shared_ptr<Ring>>& rings);
   void sleep(std::uint64_t timeout_ns);
-  void start_recorder();
+  bool start_recorder();
   void stop_recorder();
   void resume();
-  void fail(const Status& status);
+
+  // faults.cpp
+  void begin_outage(const Status& status);
+  bool end_outage();
+  Status outlast();
+  Status seal(const std::string& reason);
+  Status keep_in_place();
+  void record_losses();
+  void note_clock_steps();
+  void record_gap(std::int64_t from_ns, const std::string& reason);
+  std::shared_ptr<Ring> make_ring(std::uint64_t number);
+  void say_that_rings_are_private(const Status& reason);
+  void begin_gap(const std::string& text);
+  void warn_once(const std::string& text);
+  void say_that_it_goes_on();
+  void say_later(const std::string& text);
+  void say_what_waits();
 
   // Constant after construction.
   const Settings settings_;
@@ -111,21 +146,33 @@ class Session {
   std::unique_ptr<format::Collector> collector_;
   std::uint64_t last_commit_ns_ = 0, last_sync_ns_ = 0, pending_since_ns_ = 0;
   bool unsynced_ = false;
+  Status sync_failure_;  // fine: what was written by the last sync is on disk
+  Outage outage_;
   std::unique_ptr<provenance::Survey> survey_;
   bool is_surveyed_ = false;  // and it is in the file, or about to be
 
+  Losses losses_;
   os::ControlFile control_;  // its lock; the recorder sets marks, add_function appends under mutex_
   format::FunctionTable functions_;
-  std::mutex mutex_;  // guards rings_, pool_, path_
+  std::mutex mutex_;  // guards what follows
   std::vector<std::shared_ptr<Ring>> rings_;
   std::vector<std::shared_ptr<Ring>> pool_;
   std::string path_;
   bool private_rings_ = false;  // shared memory could not be had: a kill loses what stands in them
+  bool said_private_ = false, said_none_ = false;
+  std::vector<std::string> to_say_;
+  std::uint64_t next_ring_ns_ = 0;  // no ring could be had: not tried again before
 
   std::atomic<std::uint64_t> numbers_{0};
   std::atomic<std::uint32_t> asleep_{0};   // futex of the recorder
   std::atomic<std::uint32_t> commits_{0};  // futex of those who wait for it
-  std::atomic<bool> stop_{false}, paused_{false}, commit_wanted_{false}, failed_{false};
+  std::atomic<bool> stop_{false}, paused_{false}, commit_wanted_{false};
+  std::atomic<bool> has_to_say_{false};
+  std::atomic<bool> in_outage_{false};  // outage_.is_on(), for other threads
+  std::atomic<bool> losing_{false};     // somebody has given up waiting
+  std::atomic<bool> refusing_{false};   // there is a gap, and OnGap::kRaise
+  std::atomic<bool> warned_{false};     // of this outage
+  std::atomic<clockid_t> recorder_clock_{0};
   std::thread recorder_;
 };
 

@@ -5,8 +5,8 @@
 #include <annalist/version.hpp>
 
 #include "format/schema.hpp"
-#include "os/clock.hpp"
 #include "os/host.hpp"
+#include "trail/trail_directory.hpp"
 
 namespace annalist::record {
 namespace {
@@ -27,13 +27,27 @@ Result<SessionWriter> SessionWriter::create(const std::string& path, const Sessi
   if (!file) return file.status();
   SessionWriter writer;
   writer.file_ = std::move(*file);
-  if (Status status = writer.append(writer.mcap_.begin_file("annalist " ANNALIST_VERSION)); !status) return status;
+  static_cast<void>(writer.append(writer.mcap_.begin_file("annalist " ANNALIST_VERSION)));  // what fails shows below
   writer.mcap_.add_schema(1, "annalist", "cddl", kSchema);
   for (const ReservedChannel channel : kReservedChannels) writer.number_of(channel);
   writer.message(kSessionChannel, start.started_ns, start);
-  if (Status status = writer.flush(); !status) return status;
+  if (Status status = writer.flush(); !status) {
+    writer.discard();
+    return status;
+  }
   return writer;
 }
+
+Result<bool> SessionWriter::keep_in_place() {
+  if (file_.is_in_place() || file_.follow()) return false;
+  // .../<trail>/sessions/<file>
+  const std::string sessions = path().substr(0, path().rfind('/'));
+  if (const auto made = trail::create_trail(sessions.substr(0, sessions.rfind('/'))); !made) return made.status();
+  if (Status status = file_.make_again(offset_); !status) return status;
+  return true;
+}
+
+void SessionWriter::discard() { file_.remove(); }
 
 Result<SessionWriter> SessionWriter::resume(os::File file, SessionContent content) {
   if (content.mcap.channels.size() > kMaxChannels) return Status(Code::kUnsupported, "the file has too many channels");
@@ -50,10 +64,20 @@ Result<SessionWriter> SessionWriter::resume(os::File file, SessionContent conten
 }
 
 Status SessionWriter::append(value::Bytes bytes) {
-  if (!failure_) return failure_;
-  failure_ = file_.write_at(bytes, offset_);
-  if (failure_) offset_ += bytes.size();
-  return failure_;
+  Status status = write_rest();
+  if (status) status = file_.write_at(bytes, offset_);
+  if (status)
+    offset_ += bytes.size();
+  else
+    rest_.insert(rest_.end(), bytes.begin(), bytes.end());
+  return status;
+}
+
+Status SessionWriter::write_rest() {
+  if (Status status = file_.write_at(rest_, offset_); !status) return status;
+  offset_ += rest_.size();
+  rest_ = {};
+  return {};
 }
 
 Status SessionWriter::flush() { return append(mcap_.finish_chunk()); }
@@ -75,7 +99,7 @@ void SessionWriter::ensure_channel(const FunctionDefinition& definition) {
 }
 
 value::Encoder& SessionWriter::begin_message(std::uint16_t channel, std::int64_t time_ns) {
-  const std::int64_t now_ns = os::wall_ns();
+  const std::int64_t now_ns = now_ns_();
   return mcap_.begin_message(channel, static_cast<std::uint64_t>(now_ns),
                              static_cast<std::uint64_t>(std::min(time_ns, now_ns)));
 }
@@ -111,15 +135,17 @@ void SessionWriter::add_gap(const GapMessage& gap) {
   ++counts_.gaps;
 }
 
+void SessionWriter::add_note(const NoteMessage& note) {
+  message(kNoteChannel, note.time_ns, note);
+  ++counts_.notes;
+}
+
 void SessionWriter::add_environment(const EnvironmentMessage& environment) {
   message(kEnvironmentChannel, environment.time_ns, environment);
 }
 
 void SessionWriter::write_other(Collector& collector) {
-  for (const NoteMessage& note : collector.take_notes()) {
-    message(kNoteChannel, note.time_ns, note);
-    ++counts_.notes;
-  }
+  for (const NoteMessage& note : collector.take_notes()) add_note(note);
   for (const GapMessage& gap : collector.take_gaps()) add_gap(gap);
 }
 
@@ -129,21 +155,23 @@ Status SessionWriter::write_chunk(Collector& collector, const FunctionTable& fun
   collector.blocks_written();
   write_other(collector);
   // In the same chunk as what was taken: the file says exactly how far each ring is in it.
-  message(kRingsChannel, os::wall_ns(), rings);
+  message(kRingsChannel, now_ns_(), rings);
   return flush();
 }
 
-Status SessionWriter::sync() {
-  if (failure_) failure_ = file_.sync_data();
-  return failure_;
-}
+Status SessionWriter::sync() { return file_.sync_data(); }
 
 Status SessionWriter::seal(const std::vector<OpenCall>& open, const FunctionTable& functions, const std::string& state,
                            const std::string& reason) {
   if (counts_.state.empty()) write_end(open, functions, state, reason);
-  if (Status status = flush(); !status) return status;
-  if (Status status = append(mcap_.finish_file()); !status) return status;
-  return failure_ = give_final_name();
+  static_cast<void>(flush());  // what fails here fails again below
+  static_cast<void>(append(mcap_.finish_file()));
+  return finish_seal();
+}
+
+Status SessionWriter::finish_seal() {
+  if (Status status = write_rest(); !status) return status;
+  return give_final_name();
 }
 
 void SessionWriter::write_end(const std::vector<OpenCall>& open, const FunctionTable& functions,
@@ -151,8 +179,8 @@ void SessionWriter::write_end(const std::vector<OpenCall>& open, const FunctionT
   for (const OpenCall& call : open)
     if (const FunctionDefinition* definition = functions.find(function_of(call.channel))) ensure_channel(*definition);
   if (!open.empty()) message(kOpenChannel, open.front().start_ns, open);
-  message(kIndexChannel, os::wall_ns(), index_);
-  counts_.ended_ns = os::wall_ns();
+  message(kIndexChannel, now_ns_(), index_);
+  counts_.ended_ns = now_ns_();
   counts_.zone = os::zone_offset(counts_.ended_ns);
   counts_.open = open.size();
   counts_.messages = tree_.size();
@@ -167,9 +195,9 @@ Status SessionWriter::give_final_name() {
   // Durable before it is final: a name without ".open" promises a whole file.
   if (Status status = sync(); !status) return status;
   if (Status status = file_.make_read_only(); !status) return status;
-  const std::string final_path = path().substr(0, path().size() - kOpenEnding.size());
-  if (Status status = file_.rename(final_path); !status) return status;
-  return os::sync_directory(final_path.substr(0, final_path.rfind('/')));
+  if (path().ends_with(kOpenEnding))
+    if (Status status = file_.rename(path().substr(0, path().size() - kOpenEnding.size())); !status) return status;
+  return os::sync_directory(path().substr(0, path().rfind('/')));
 }
 
 }  // namespace annalist::record

@@ -3,6 +3,7 @@
 #pragma once
 #include <annalist/status.hpp>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "format/mcap_writer.hpp"
 #include "format/messages.hpp"
 #include "merkle/tree.hpp"
+#include "os/clock.hpp"
 #include "os/file.hpp"
 
 namespace annalist::record {
@@ -24,8 +26,8 @@ struct SessionContent {
 };
 
 /// Purpose: messages into chunks, chunks into the file, and what the end record tells: counts, index, root.
-/// Thread safety: none. Invariants: (1) a chunk goes out in one write, behind everything written before. (2) The first
-/// failure is sticky: nothing is written after it, and every later call returns it.
+/// Thread safety: none. Invariants: (1) a chunk goes out in one write, behind everything written before. (2) What could
+/// not be written is kept, and goes out before everything else, at the place that was meant for it.
 class SessionWriter {
  public:
   /// A new file with the session's start in its first chunk.
@@ -34,6 +36,8 @@ class SessionWriter {
   /// them is cut off.
   [[nodiscard]] static Result<SessionWriter> resume(os::File file, SessionContent content);
 
+  /// What time it is for the messages to come; the system's wall clock until this is said.
+  void use_clock(std::function<std::int64_t()> now_ns) { now_ns_ = std::move(now_ns); }
   /// Everything that the collector has, and where the rings stand, as one chunk.
   [[nodiscard]] Status write_chunk(format::Collector& collector, const format::FunctionTable& functions,
                                    const std::vector<format::RingPosition>& rings);
@@ -41,7 +45,10 @@ class SessionWriter {
   void write_full_blocks(format::Collector& collector, const format::FunctionTable& functions);
   /// Bytes of the chunk that is being made.
   std::size_t chunk_bytes() const { return mcap_.chunk_bytes(); }
+  /// Tries again to write what could not be written; fine where there is nothing such.
+  [[nodiscard]] Status write_rest();
   void add_gap(const format::GapMessage& gap);
+  void add_note(const format::NoteMessage& note);
   void add_environment(const format::EnvironmentMessage& environment);
   /// Makes durable what was written.
   [[nodiscard]] Status sync();
@@ -49,7 +56,14 @@ class SessionWriter {
   /// `reason` as in trail-format.md §4.
   [[nodiscard]] Status seal(const std::vector<format::OpenCall>& open, const format::FunctionTable& functions,
                             const std::string& state, const std::string& reason);
+  /// Goes on with a seal that failed.
+  [[nodiscard]] Status finish_seal();
 
+  /// Where its path leads elsewhere by now, the file is followed to where it was moved, else made again there, with all
+  /// that it held. True: it was made again.
+  [[nodiscard]] Result<bool> keep_in_place();
+  /// Removes a file with which nothing was begun after all.
+  void discard();
   /// In a forked child: lets go of the descriptor.
   void abandon() { file_.close(); }
 
@@ -74,6 +88,7 @@ class SessionWriter {
   [[nodiscard]] Status append(value::Bytes bytes);
 
   os::File file_;
+  std::function<std::int64_t()> now_ns_ = os::wall_ns;
   format::McapWriter mcap_;
   std::uint64_t offset_ = 0;
   std::vector<format::IndexRow> index_;
@@ -81,7 +96,7 @@ class SessionWriter {
   format::SessionEnd counts_;
   std::map<format::ReservedChannel, std::uint16_t> reserved_;  // numbers in this file, as far as they were asked for
   value::Encoder payload_;                                     // of the block that is being written
-  Status failure_;
+  std::vector<std::uint8_t> rest_;                             // handed out by mcap_, not in the file yet
 };
 
 }  // namespace annalist::record

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string_view>
+#include <utility>
 
 #include "os/host.hpp"
 
@@ -23,7 +24,22 @@ std::string first_of(std::string_view given, const char* name, std::string_view 
 
 bool is_false(std::string_view text) { return text == "0" || text == "off" || text == "false" || text == "no"; }
 
+constexpr std::pair<OnGap, std::string_view> kOnGapNames[] = {
+    {OnGap::kWarn, "warn"}, {OnGap::kRaise, "raise"}, {OnGap::kAbort, "abort"}};
+
 }  // namespace
+
+OnGap parse_on_gap(std::string_view text) {
+  for (const auto& [on_gap, name] : kOnGapNames)
+    if (name == text) return on_gap;
+  return OnGap::kUnset;
+}
+
+std::string_view name_of(OnGap on_gap) {
+  for (const auto& [known, name] : kOnGapNames)
+    if (known == on_gap) return name;
+  return {};
+}
 
 bool is_switched_off() { return is_false(variable("ANNALIST")); }
 
@@ -43,6 +59,8 @@ Settings resolve(const Options& options) {
     settings.level_filter = level;
   settings.trail_level = options.trail_level;
   if (options.default_level != Level::kUnset) settings.default_level = options.default_level;
+  const OnGap on_gap = options.on_gap != OnGap::kUnset ? options.on_gap : parse_on_gap(variable("ANNALIST_ON_GAP"));
+  if (on_gap != OnGap::kUnset) settings.on_gap = on_gap;
   return settings;
 }
 

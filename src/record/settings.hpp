@@ -3,6 +3,7 @@
 #pragma once
 #include <annalist/session.hpp>
 #include <string>
+#include <string_view>
 
 namespace annalist::record {
 
@@ -15,10 +16,14 @@ struct Settings {
   Level level_filter = Level::kInfo;
   Level trail_level = Level::kUnset;
   Level default_level = Level::kInfo;
+  OnGap on_gap = OnGap::kWarn;
 };
 
 /// Whether ANNALIST=off.
 bool is_switched_off();
 Settings resolve(const Options& options);
+/// `warn`, `raise` or `abort`; everything else is kUnset.
+OnGap parse_on_gap(std::string_view text);
+std::string_view name_of(OnGap on_gap);
 
 }  // namespace annalist::record

@@ -9,6 +9,7 @@
 
 #include "os/clock.hpp"
 #include "os/host.hpp"
+#include "record/patience.hpp"
 
 namespace annalist::detail {
 namespace {
@@ -27,9 +28,6 @@ namespace {
 
 using namespace detail;
 
-constexpr std::uint64_t kSecond_ns = 1'000'000'000;
-constexpr std::uint64_t kGiveUpAfter_ns = 5 * kSecond_ns;
-constexpr std::uint64_t kWaitStep_ns = 20'000'000;
 /// More calls than can begin between two visits to the slow path: a step of the smallest records, and all frames.
 constexpr std::uint64_t kMostCallsBetweenVisits =
     Ring::kStep_bytes / sizeof(CallHeader) + kFramesBytes / sizeof(Frame) + 1;
@@ -117,11 +115,7 @@ bool Thread::reserve(std::size_t bytes) {
   if (ring_ == nullptr || ring_->producer->epoch == 0) return false;
   if (!capturing_ && !deferred_.empty()) write_deferred();
   Producer& producer = *ring_->producer;
-  const std::uint64_t hard_limit = ring_->tail() + ring_->file.capacity();
-  if (producer.write + bytes > hard_limit && !wait_for_room(bytes)) {
-    count_lost();
-    return false;
-  }
+  if (!has_room(bytes) && !wait_for_room(bytes)) return false;
   deal_numbers();
   if (!capturing_)
     producer.limit = std::min(ring_->tail() + ring_->file.capacity(), producer.write + bytes + Ring::kStep_bytes);
@@ -136,53 +130,43 @@ void Thread::deal_numbers() {
   producer.call_block_end = producer.next_call + Session::kNumbersPerBlock;
 }
 
-bool Thread::wait_for_room(std::size_t bytes) {
-  if (grow(bytes)) return true;
+bool Thread::has_room(std::size_t bytes) const {
+  return ring_->producer->write + bytes <= ring_->tail() + ring_->file.capacity();
+}
+
+bool Thread::is_empty() const { return ring_->tail() == ring_->producer->write; }
+
+bool Thread::wait_until(bool (*done)(const Thread& thread, std::size_t bytes), std::size_t bytes) {
   struct Wait {
-    Thread* thread;
+    const Thread& thread;
+    bool (*done)(const Thread& thread, std::size_t bytes);
     std::size_t bytes;
-    bool room;
-  } wait{this, bytes, false};
+  } wait{*this, done, bytes};
   run_waiting(
       [](void* context) {
-        auto& w = *static_cast<Wait*>(context);
-        Ring& ring = *w.thread->ring_;
-        std::uint64_t progress_ns = os::monotonic_ns();
-        while (!(w.room = ring.producer->write + w.bytes <= ring.tail() + ring.file.capacity())) {
-          if (w.thread->session_->has_failed()) return;
-          if (w.thread->session_->wait_for_commit(kWaitStep_ns))
-            progress_ns = os::monotonic_ns();
-          else if (os::monotonic_ns() - progress_ns > kGiveUpAfter_ns)
-            return;
+        const auto& [thread, is_done, needed] = *static_cast<Wait*>(context);
+        for (Patience patience(*thread.session_); !is_done(thread, needed) && patience.wait();) {
         }
       },
       &wait);
-  return wait.room;
+  return done(*this, bytes);
 }
 
 /// A ring that was full once gets larger: there is more to record than a small one holds between two commits.
-bool Thread::grow(std::size_t bytes) {
+bool Thread::wait_for_room(std::size_t bytes) {
+  constexpr std::uint64_t kMost_bytes = os::RingFile::kMaxCapacity_bytes;
+  if (bytes > kMost_bytes) return false;
+  if (session_->is_losing()) return has_room(bytes);
   const std::uint64_t capacity = ring_->file.capacity();
-  const std::uint64_t wanted = std::max<std::uint64_t>(4 * capacity, std::bit_ceil(2 * bytes));
-  const std::uint64_t larger = std::min(wanted, os::RingFile::kMaxCapacity_bytes);
-  if (larger <= capacity || bytes > larger) return false;
-  run_waiting(
-      [](void* context) {
-        auto& thread = *static_cast<Thread*>(context);
-        for (std::uint64_t waited = 0; thread.ring_->tail() != thread.ring_->producer->write &&
-                                       waited < kGiveUpAfter_ns && !thread.session_->has_failed();
-             waited += kWaitStep_ns)
-          thread.session_->wait_for_commit(kWaitStep_ns);
-      },
-      this);
-  if (ring_->tail() != ring_->producer->write || !ring_->file.grow(larger)) return false;
-  ring_->producer->mask = larger - 1;
-  return ring_->producer->write + bytes <= ring_->tail() + larger;
-}
-
-void Thread::count_lost() {
-  if (ring_->lost_calls.fetch_add(1, std::memory_order_relaxed) == 0)
-    ring_->lost_since_ticks.store(ticks(*ring_->producer), std::memory_order_relaxed);
+  const std::uint64_t larger = std::min(std::max<std::uint64_t>(4 * capacity, std::bit_ceil(2 * bytes)), kMost_bytes);
+  const bool grows = larger > capacity;
+  // Only an empty one grows.
+  const bool in_time = grows
+                           ? wait_until([](const Thread& thread, std::size_t) { return thread.is_empty(); }, bytes)
+                           : wait_until([](const Thread& thread, std::size_t n) { return thread.has_room(n); }, bytes);
+  if (!in_time) session_->begin_losing();
+  if (in_time && grows && ring_->file.grow(larger)) ring_->producer->mask = larger - 1;
+  return has_room(bytes);
 }
 
 bool Thread::append(CallHeader header, RecordKind kind, std::uint32_t function, std::span<const std::uint8_t> first,
@@ -195,7 +179,11 @@ bool Thread::append(CallHeader header, RecordKind kind, std::uint32_t function, 
     return true;
   }
   const std::size_t size = round_up_8(sizeof header + first.size() + second.size());
-  if (!reserve(size)) return false;
+  if (!reserve(size)) {
+    const bool ends_call = kind != kRecordNote && kind != kRecordGap;
+    if (ring_ != nullptr && ring_->producer->epoch != 0) session_->count_lost(Loss::kNoRoom, ends_call ? 1 : 0);
+    return false;
+  }
   Producer& producer = *ring_->producer;
   header.header = record_header(kind, size, function);
   std::uint8_t* at = producer.base + (producer.write & producer.mask);
@@ -218,7 +206,6 @@ void Thread::write_deferred() {
 
 void Thread::begin_capturing() {
   if (capturing_++ > 0 || ring_ == nullptr) return;
-  frames_end_ = ring_->producer->frames_end;
   limit_ = ring_->producer->limit;
   ring_->producer->frames_end = nullptr;
   ring_->producer->limit = 0;
@@ -226,7 +213,7 @@ void Thread::begin_capturing() {
 
 void Thread::end_capturing() {
   if (--capturing_ > 0 || ring_ == nullptr || ring_->producer->epoch == 0) return;
-  ring_->producer->frames_end = frames_end_;
+  if (!session_->is_refusing()) ring_->producer->frames_end = ring_->frames_end();
   // What waits is written at the next visit, which this makes soon.
   ring_->producer->limit = deferred_.empty() ? limit_ : 0;
 }

@@ -28,10 +28,11 @@ class Thread {
   Ring* ring() const { return ring_.get(); }
   bool is_attached_to(const Session& session) const { return session_.get() == &session && ring_ != nullptr; }
 
-  /// Room for `bytes` more behind the producer's position. May wait. False: counted as lost.
+  /// Room for `bytes` more behind the producer's position. May wait. False: none can be had.
   bool reserve(std::size_t bytes);
   /// A record of the parts one after the other, padded. `header.header` holds kind and function; the size is filled in.
   /// `frame` is that of the call which the record ends, of whatever ring, or null: it is done in the same instant.
+  /// False: counted as lost.
   bool append(detail::CallHeader header, detail::RecordKind kind, std::uint32_t function,
               std::span<const std::uint8_t> first, std::span<const std::uint8_t> second = {},
               detail::Frame* frame = nullptr);
@@ -41,6 +42,11 @@ class Thread {
   /// Of calls that no other call of this thread made.
   std::uint64_t outermost_parent() const;
 
+  /// After Ring::close_fast_path.
+  void open_fast_path() {
+    if (!is_capturing() && ring_->producer->frames_end == nullptr) ring_->producer->frames_end = ring_->frames_end();
+  }
+
   void begin_capturing();
   void end_capturing();
   bool is_capturing() const { return capturing_ > 0; }
@@ -49,10 +55,12 @@ class Thread {
   void drop_left_frames();
 
  private:
+  bool has_room(std::size_t bytes) const;
+  bool is_empty() const;
+  /// Waits as long as there is reason to.
+  bool wait_until(bool (*done)(const Thread& thread, std::size_t bytes), std::size_t bytes);
   bool wait_for_room(std::size_t bytes);
-  bool grow(std::size_t bytes);
   void deal_numbers();
-  void count_lost();
   void write_deferred();
   bool step_out_of_left_call();
   void cover(const detail::Frame& frame);
@@ -60,7 +68,6 @@ class Thread {
   std::shared_ptr<Session> session_;
   std::shared_ptr<Ring> ring_;
   int capturing_ = 0;
-  std::uint8_t* frames_end_ = nullptr;  // kept while capturing closes the fast path
   std::uint64_t limit_ = 0;
   struct Deferred {
     detail::CallHeader header;

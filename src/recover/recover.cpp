@@ -6,6 +6,7 @@
 #include "os/clock.hpp"
 #include "os/control.hpp"
 #include "os/host.hpp"
+#include "record/losses.hpp"
 #include "recover/dead_session.hpp"
 #include "recover/recoverable.hpp"
 #include "trail/file_source.hpp"
@@ -74,6 +75,9 @@ Status seal(const std::string& path, FileContent content, os::ControlFile* contr
   if (!writer) return writer.status();
   if (!was_ended) {
     if (control == nullptr || unreadable != 0) writer->add_gap(gap);
+    if (control != nullptr)
+      for (const GapMessage& lost : record::gaps_of(control->page().losses, clock, clock.now_ns()))
+        writer->add_gap(lost);
     if (Status status = writer->write_chunk(collector, functions, positions); !status) return status;
   }
   const Status sealed = writer->seal(collector.open_calls(), functions, "recovered",

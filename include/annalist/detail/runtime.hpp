@@ -18,8 +18,11 @@ extern ANNALIST_API __thread Producer* annalist_producer __attribute__((tls_mode
 
 /// Before a call whose fast path is closed: gives the function its state in this session, the thread a ring. Returns
 /// the state; 0: the call goes unrecorded and unannounced (no session, capturing, a gap that was counted). The producer
-/// may be another afterwards.
-ANNALIST_API std::uint64_t prepare_call(Function& function) noexcept;
+/// may be another afterwards. Throws Error where the session is to have no gap (OnGap::kRaise) and this call would be
+/// one.
+ANNALIST_API std::uint64_t prepare_call(Function& function);
+/// For a call that goes on: the thread records in the session that runs, if it can.
+ANNALIST_API void join_session(Function& function) noexcept;
 /// Room for `bytes` more in the ring; null: they are not to be written. May wait for the recorder.
 ANNALIST_API Producer* reserve_slow(std::size_t bytes) noexcept;
 /// A whole record where suspended_call.hpp found no room for it in place. False: not recorded.

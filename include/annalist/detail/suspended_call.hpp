@@ -36,7 +36,7 @@ class SuspendedCall {
   /// Whether the thread records in this call's session; the thread's first record there makes it so.
   bool is_current() {
     if (annalist_producer->epoch != epoch()) [[unlikely]]
-      prepare_call(*function_);
+      join_session(*function_);
     return annalist_producer->epoch == epoch();
   }
 
