@@ -10,6 +10,7 @@ packages_of() {
                  libfmt-dev=9.1 libcli11-dev=2.1 doctest-dev=2.4 python3-dev=3.11 python3-venv=3.11" ;;
     test) command -v git >/dev/null || echo "git=2.30"
           command -v npm >/dev/null || echo "nodejs=18 npm=9" # or from elsewhere
+          echo "strace=6.1"
           echo "chromium=110 chromium-driver=110 fonts-dejavu-core=2.37" ;; # what a notebook shows
     lint) echo "clang-14=14 clang-format-14=14 clang-tidy-14=14" ;;
     bench) echo "libspdlog-dev=1.10" ;;
