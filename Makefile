@@ -30,11 +30,12 @@ torture: build build/setup-test.stamp ## the long tests: kills by the thousand, 
 	.venv/bin/python tests/torture/torture.py build/torture
 
 bench: build build/setup-bench.stamp ## what a call costs, beside floors and peers
-	cmake --preset bench --log-level=WARNING
-	cmake --build --preset bench
+	cmake -G Ninja -S bench -B build/bench/programs -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH="$$PWD/build/prefix" --log-level=WARNING
+	cmake --build build/bench/programs
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/bench.txt
 	tools/make_venv.sh $(PYTHON) build/venv-peer tests/dropin/requirements.txt
-	.venv/bin/python bench/run.py build/bench/bench/call_bench build/venv-peer/bin/python build/bench/results
+	.venv/bin/python bench/run.py build/bench/programs .venv/bin/annalist build/venv-peer/bin/python build/bench
+	.venv/bin/python bench/instructions.py build/bench/programs .venv/bin/python
 
 format: build/setup-lint.stamp build/venv-lint/requirements.stamp ## format every source
 	git ls-files $(FORMATTED) | grep -E '\.[ch]pp$$' | xargs clang-format-14 -i

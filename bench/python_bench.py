@@ -91,7 +91,7 @@ def over_bare(call, bare, audited, **loops):
 
 def row(name, value, target, floor=None, peers=None, unit="ns"):
     rounded = {"value": round(value, 1), "unit": unit, "target": target}
-    besides = {"floor": floor or {}, "peers": {peer: round(cost, 1) for peer, cost in (peers or {}).items()}}
+    besides = {"floor": floor, "peers": {peer: round(cost, 1) for peer, cost in (peers or {}).items()}}
     print(json.dumps({"row": f"Python {name}", **rounded, **besides}), flush=True)
 
 
@@ -182,7 +182,7 @@ def main(scratch, peer_python=""):
     audited = audit(discharge)
 
     three = "f(1.2, 3.4, 1.5)"
-    floor = {"an empty call": round(nothing, 1)}
+    floor = round(nothing, 1)  # an empty call
     row("call, 3 numbers and result", over_bare(three, discharge, audited), target(60, 75), floor, peers)
     row("call with keywords", over_bare("f(1.2, a=3.4, b=1.5)", options, audit(options)), target(70, 90))
     call = "try: f(1)\n        except ValueError: pass"
@@ -220,7 +220,7 @@ def main(scratch, peer_python=""):
         "import annalist",
         import_ms("annalist"),
         25,
-        {"import of an extension": 1},
+        1,  # the import of an extension
         {"logging": import_ms("logging")},
         "ms",
     )
