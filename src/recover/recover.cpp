@@ -2,6 +2,7 @@
 // annalist::recover: the steps R1 to R5 of trail-format.md §7 for every dead session of a trail.
 #include <algorithm>
 #include <annalist/recover.hpp>
+#include <filesystem>
 
 #include "os/clock.hpp"
 #include "os/control.hpp"
@@ -124,6 +125,21 @@ RecoveredSession recover_dead(const std::string& path, bool without_rings) {
   return result;
 }
 
+/// Removes a file without even a session record, whose process died here before its session had begun: there is no
+/// ring, so that no call was made in it. False: it is no such file.
+bool remove_unbegun(const std::string& path) {
+  const std::string session(trail::session_of(path));
+  const auto source = trail::FileSource::open(path);
+  if (!source || !os::ring_paths(session).empty() || read_content(*source).status().code() != Code::kNotFound)
+    return false;
+  auto control = os::ControlFile::take_over(session);
+  if (!control) return false;  // of another host, perhaps, and about to begin
+  std::error_code error;
+  std::filesystem::remove(path, error);
+  control->remove();
+  return !error;
+}
+
 bool is_dead(const std::string& path) {
   return !trail::is_sealed_name(path) && !os::session_is_alive(trail::session_of(path));
 }
@@ -146,7 +162,8 @@ Result<RecoverReport> recover(const std::string& trail, const RecoverOptions& op
   const auto paths = trail::session_files(trail);
   if (!paths) return paths.status();
   for (const std::string& path : *paths)
-    if (recovery::is_dead(path) && trail::session_of(path).starts_with(options.session))
+    if (recovery::is_dead(path) && trail::session_of(path).starts_with(options.session) &&
+        !recovery::remove_unbegun(path))
       report.sessions.push_back(recovery::recover_dead(path, options.without_rings));
   return report;
 }

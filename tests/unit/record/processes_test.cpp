@@ -150,6 +150,24 @@ TEST_CASE("kill -9: recovering twice changes nothing, and a living session is le
   CHECK(states == std::set{read::State::kSealed, read::State::kRecovered});
 }
 
+TEST_CASE("recover: a session that was killed while it began is no session") {
+  TemporaryTrail trail;
+  const pid_t child = ::fork();
+  if (child == 0) {
+    (void)configure(options(trail));
+    ::raise(SIGKILL);
+  }
+  ::waitpid(child, nullptr, 0);
+  const auto dead = read::Trail::open(trail.path()).value().sessions()[0].info();
+  std::filesystem::resize_file(dead.files[0], 100);
+  const auto report = recover(trail.path());
+  REQUIRE(report.ok());
+  CHECK(report->complete());
+  CHECK(report->sessions.empty());
+  CHECK(read::Trail::open(trail.path()).value().sessions().empty());
+  CHECK_FALSE(os::session_has_shared_files(dead.name));
+}
+
 TEST_CASE("recover: a session whose rings are gone is sealed only when told so, with a gap") {
   TemporaryTrail trail;
   kill_while_recording(trail, 600'000);
