@@ -130,8 +130,8 @@ RecoveredSession recover_dead(const std::string& path, bool without_rings) {
 bool remove_unbegun(const std::string& path) {
   const std::string session(trail::session_of(path));
   const auto source = trail::FileSource::open(path);
-  if (!source || !os::ring_paths(session).empty() || read_content(*source).status().code() != Code::kNotFound)
-    return false;
+  if (!source || !os::ring_paths(session).empty()) return false;
+  if (source->size() != 0 && read_content(*source).status().code() != Code::kNotFound) return false;
   auto control = os::ControlFile::take_over(session);
   if (!control) return false;  // of another host, perhaps, and about to begin
   std::error_code error;

@@ -2,11 +2,14 @@
 // Ways in which a process, its threads and its libraries begin and end. Usage: zoo <way> [argument]; the trail is that
 // of the environment. test_zoo.py knows what each way has to leave in it.
 #include <dlfcn.h>
+#include <signal.h>
 #include <spawn.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <annalist/annalist.hpp>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
@@ -18,9 +21,9 @@ extern char** environ;
 
 namespace {
 
-constexpr auto audited_work = annalist::annalize<"work">([](int n) { return n * n; }, "n");
+constexpr auto audited_work = annalist::annalize<"work">([](int n) { return n + 1; }, "n");
 
-constexpr int kThreads = 3000, kSideBySide = 20;
+constexpr int kThreads = 3000, kSideBySide = 20, kSignalled = 4;
 
 void configure() {
   if (!annalist::configure().ok()) std::exit(9);
@@ -102,6 +105,31 @@ void load_and_unload(const char* library) {
   }
 }
 
+std::atomic<int> signals_seen{0};
+
+/// An audited function in a handler that comes as often as a timer can, amid audited calls of several threads.
+void in_handlers(int calls) {
+  configure();
+  struct sigaction action {};
+  action.sa_handler = [](int) {
+    audited_work(-1);
+    signals_seen.fetch_add(1, std::memory_order_relaxed);
+  };
+  action.sa_flags = SA_RESTART;
+  ::sigaction(SIGALRM, &action, nullptr);
+  const itimerval often{{0, 100}, {0, 100}};
+  ::setitimer(ITIMER_REAL, &often, nullptr);
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kSignalled; ++t)
+    threads.emplace_back([=] {
+      for (int i = 0; i < calls; ++i) audited_work(t * calls + i);
+    });
+  for (std::thread& thread : threads) thread.join();
+  const itimerval never{};
+  ::setitimer(ITIMER_REAL, &never, nullptr);
+  std::printf("%d\n", signals_seen.load());
+}
+
 }  // namespace
 
 int main(int, char** argv) {
@@ -120,5 +148,6 @@ int main(int, char** argv) {
   }
   if (way == "threads") come_and_go();
   if (way == "plugin") load_and_unload(argv[2]);
+  if (way == "signals") in_handlers(std::atoi(argv[2]));
   return 0;
 }

@@ -151,21 +151,23 @@ TEST_CASE("kill -9: recovering twice changes nothing, and a living session is le
 }
 
 TEST_CASE("recover: a session that was killed while it began is no session") {
-  TemporaryTrail trail;
-  const pid_t child = ::fork();
-  if (child == 0) {
-    (void)configure(options(trail));
-    ::raise(SIGKILL);
+  for (const std::size_t written : {0, 100}) {
+    TemporaryTrail trail;
+    const pid_t child = ::fork();
+    if (child == 0) {
+      (void)configure(options(trail));
+      ::raise(SIGKILL);
+    }
+    ::waitpid(child, nullptr, 0);
+    const auto dead = read::Trail::open(trail.path()).value().sessions()[0].info();
+    std::filesystem::resize_file(dead.files[0], written);
+    const auto report = recover(trail.path());
+    REQUIRE(report.ok());
+    CHECK(report->complete());
+    CHECK(report->sessions.empty());
+    CHECK(read::Trail::open(trail.path()).value().sessions().empty());
+    CHECK_FALSE(os::session_has_shared_files(dead.name));
   }
-  ::waitpid(child, nullptr, 0);
-  const auto dead = read::Trail::open(trail.path()).value().sessions()[0].info();
-  std::filesystem::resize_file(dead.files[0], 100);
-  const auto report = recover(trail.path());
-  REQUIRE(report.ok());
-  CHECK(report->complete());
-  CHECK(report->sessions.empty());
-  CHECK(read::Trail::open(trail.path()).value().sessions().empty());
-  CHECK_FALSE(os::session_has_shared_files(dead.name));
 }
 
 TEST_CASE("recover: a session whose rings are gone is sealed only when told so, with a gap") {
