@@ -63,9 +63,7 @@ def main(directory: Path) -> None:
 
     seed = time.time_ns() % 1_000_000
     with ThreadPoolExecutor(2) as two:
-        parts = [
-            two.submit(kills, directory / f"kills-{i}", KILLS // SEEDS, seed + i, 0) for i in range(SEEDS)
-        ]
+        parts = [two.submit(kills, directory / f"kills-{i}", KILLS // SEEDS, seed + i, 0) for i in range(SEEDS)]
         say("kills", total([part.result() for part in parts]) | {"seed": seed})
         stepped = [(name, two.submit(steps, directory / name, [name], whole=True)) for name in SCENARIOS]
         for name, part in stepped:
