@@ -28,6 +28,7 @@ test: build build/setup-test.stamp tests/node/node_modules/.package-lock.json ##
 torture: build build/setup-test.stamp ## the long tests: kills by the thousand, each instruction of a commit
 	cmake --build --preset release
 	.venv/bin/python tests/torture/torture.py build/torture
+	.venv/bin/python tests/faults/syscall_sweep.py build/release/tests/faults/fault_subject build/prefix/bin/annalist
 
 bench: build build/setup-bench.stamp ## what a call costs, beside floors and peers
 	cmake -G Ninja -S bench -B build/bench/programs -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH="$$PWD/build/prefix" --log-level=WARNING

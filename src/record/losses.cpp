@@ -9,17 +9,10 @@
 namespace annalist::record {
 namespace {
 
-constexpr Loss kAll[] = {Loss::kNoRoom, Loss::kNoRing, Loss::kRefused};
+constexpr Loss kAll[] = {Loss::kNoRoom, Loss::kNoRing};
 
 std::string_view usual_reason(Loss why) {
-  switch (why) {
-    case Loss::kNoRoom:
-      return "no room in the ring";
-    case Loss::kNoRing:
-      return "no memory for a ring";
-    default:
-      return "called in a signal handler that interrupted the recording of a call";
-  }
+  return why == Loss::kNoRoom ? "no room in the ring" : "no memory for a ring";
 }
 
 std::uint64_t load(const std::uint64_t& word) { return __atomic_load_n(&word, __ATOMIC_RELAXED); }

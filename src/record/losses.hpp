@@ -15,13 +15,12 @@ namespace annalist::record {
 /// Why a call has no record.
 enum class Loss : std::size_t {
   kNoRoom,  // its ring was full, and the recorder could not write what was in it
-  kNoRing,  // its thread has no ring
-  kRefused  // called by a signal handler that interrupted Annalist itself
+  kNoRing   // its thread has no ring
 };
-static_assert(static_cast<std::size_t>(Loss::kRefused) < os::kLossPages);
+static_assert(static_cast<std::size_t>(Loss::kNoRing) < os::kLossPages);
 
 /// Purpose: a count for each reason, in the control file where there is one, so that a killed process' recoverer finds
-/// it. Thread safety: count() by any thread and in signal handlers, explain() by one thread for each reason, the rest
+/// it. Thread safety: count() by any thread, explain() by one thread for each reason, the rest
 /// by the recorder. Invariant: a call is in the counts or in a gap of the file; for a moment, after the gap was
 /// written, in both.
 class Losses {

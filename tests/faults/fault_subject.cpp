@@ -7,7 +7,7 @@
 
 #include <annalist/annalist.hpp>
 #include <cstdint>
-#include <cstdio>
+#include <system_error>
 #include <thread>
 
 namespace {
@@ -44,8 +44,11 @@ int main(int argc, char** argv) {
   int sum = count_up(10);
   ::usleep(350'000);  // what came until here has been written
   sum += count_up(10);
-  std::thread([&] { sum += count_up(10); }).join();
+  try {
+    std::thread([&] { sum += count_up(10); }).join();
+  } catch (const std::system_error&) {
+    sum += count_up(10);
+  }
   static_cast<void>(annalist::close());
-  std::printf("sum %d\n", sum);
-  return 0;
+  return sum == 30 ? 0 : 1;
 }
