@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""No completed call is lost, doubled or invented, whenever the process is killed. `make torture` is the long version."""
+"""No completed call is lost, doubled or invented, whenever the process is killed; `make torture` runs longer."""
 
 import platform
 from concurrent.futures import ThreadPoolExecutor

@@ -29,7 +29,7 @@ class Failure(AssertionError):
 
 def run(*command: object) -> dict:
     """Give the figures that a program prints."""
-    done = subprocess.run([str(each) for each in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    done = subprocess.run([str(each) for each in command], capture_output=True, text=True)
     if done.returncode != 0:
         raise Failure(f"{done.stdout}{done.stderr}")
     return json.loads(done.stdout)
