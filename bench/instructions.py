@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Counts the instructions of the hot path under callgrind, which noise cannot move, and holds them against the last ones kept.
+"""Counts the instructions of the hot path under callgrind, which noise cannot move, and holds them against those kept.
 
 Usage: instructions.py <folder of the benchmark programs> <python with annalist> [--keep SUBJECT]
 Fails when a count grew by more than 3 % over bench/instructions.tsv; --keep adds a line for what is counted now.
@@ -46,15 +46,12 @@ def counts_of_cpp(scratch: Path, program: Path) -> dict[str, float]:
 
 
 def count_of_python(scratch: Path, python: str) -> float:
-    """Give what a plain call takes over the bare one: the difference of runs that differ in their number of calls."""
-
-    def total(kind: str, calls: int) -> int:
-        script = str(HERE / "instructions_python.py")
-        command = ["env", "PYTHONHASHSEED=0", python, script, kind, str(calls), str(scratch / f"{kind}{calls}")]
-        return collected(scratch, ["--trace-children=yes"], command)
+    """Give what a plain call takes over the bare one, within `any`, which goes over them in C."""
 
     def each(kind: str) -> float:
-        return (total(kind, PYTHON_CALLS) - total(kind, 0)) / PYTHON_CALLS
+        script = str(HERE / "instructions_python.py")
+        command = ["env", "PYTHONHASHSEED=0", python, script, kind, str(scratch / kind)]
+        return collected(scratch, ["--trace-children=yes", "--toggle-collect=builtin_any"], command) / PYTHON_CALLS
 
     return round(each("audited") - each("bare"), 1)
 
