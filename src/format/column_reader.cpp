@@ -91,6 +91,11 @@ bool read_ordinals(Cursor& in, std::size_t limit, Elements& out) {
   return in.ok() && is_unsigned(out.type) && all_below(out, limit);
 }
 
+bool read_integers(Cursor& in, Elements& out) {
+  out = Elements::parse(in);
+  return in.ok() && !is_float(out.type);
+}
+
 bool within_scaled(std::uint64_t word) { return word + kMaxScaled <= 2 * kMaxScaled; }
 
 }  // namespace
@@ -140,8 +145,18 @@ bool ColumnReader::parse_delta(Cursor& in) {
   if (!read_integer(in, first)) return false;
   first_ = first.word;
   is_unsigned_ = !first.is_negative && first.word >> 63 != 0;
-  elements_ = Elements::parse(in);
-  return in.ok() && !is_float(elements_.type) && rows_ != 0 && elements_.size() == rows_ - 1;
+  return rows_ != 0 && parse_differences(in) && elements_.size() == rows_ - 1;
+}
+
+bool ColumnReader::parse_differences(Cursor& in) {
+  const bool is_patched = in.peek_head().argument == kTagNamed;
+  std::string_view name;
+  std::uint64_t arguments = 0;
+  if (is_patched && (!in.named(name, arguments) || name != "patched" || arguments != 3)) return false;
+  if (!read_integers(in, elements_)) return false;
+  if (!is_patched) return true;
+  return read_ordinals(in, elements_.size(), jump_positions_) && ascends(jump_positions_) &&
+         read_integers(in, jumps_) && jumps_.size() == jump_positions_.size();
 }
 
 bool ColumnReader::parse_scaled(Cursor& in, int depth) {
@@ -182,9 +197,9 @@ bool ColumnReader::scales() const {
       return true;
     }
     case Form::kDelta: {
-      std::uint64_t sum = first_;
-      for (std::size_t i = 0; i + 1 < rows_ && within_scaled(sum); ++i) sum += elements_.integer(i);
-      return !is_unsigned_ && within_scaled(sum);
+      std::vector<std::uint64_t> sums(rows_);
+      all_words(sums);
+      return !is_unsigned_ && std::all_of(sums.begin(), sums.end(), within_scaled);
     }
     case Form::kPatched:
       return base_->scales() && patch_->scales();
@@ -320,6 +335,8 @@ void ColumnReader::all_words(std::span<std::uint64_t> out) const {
   if (form_ != Form::kDelta) return elements_.integers(out);
   out[0] = first_;
   elements_.integers(out.subspan(1));
+  for (std::size_t i = 0; i < jumps_.size(); ++i)
+    out[1 + static_cast<std::size_t>(jump_positions_.integer(i))] = jumps_.integer(i);
   for (std::size_t i = 1; i < rows_; ++i) out[i] += out[i - 1];
 }
 

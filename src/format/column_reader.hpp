@@ -51,6 +51,7 @@ class ColumnReader {
   bool parse_elements(value::Cursor& in);
   bool parse_constant(value::Cursor& in);
   bool parse_delta(value::Cursor& in);
+  bool parse_differences(value::Cursor& in);
   bool parse_scaled(value::Cursor& in, int depth);
   bool parse_dictionary(value::Cursor& in);
   bool parse_patched(value::Cursor& in, int depth);
@@ -75,6 +76,7 @@ class ColumnReader {
   std::size_t rows_ = 0;
   std::uint64_t first_ = 0;                  // delta
   Elements elements_;                        // typed array, differences, indices, or positions
+  Elements jumps_, jump_positions_;          // delta: differences that replace others
   value::Bytes items_;                       // constant, dictionary, array: the values, one after the other
   std::vector<std::uint32_t> ends_;          // dictionary, array: where each of them ends
   std::unique_ptr<ColumnReader> base_;       // scaled, patched

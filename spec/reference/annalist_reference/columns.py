@@ -35,7 +35,7 @@ def _decode(item: Any, rows: int, forms: int) -> list:
         case ("constant", [value]):
             return [value] * rows
         case ("delta", [first, steps]):
-            return _delta(first, _integers(steps))
+            return _delta(first, _differences(steps))
         case ("scaled", [digits, inner]):
             return _scaled(digits, decode_column(inner, rows, forms - 1))
         case ("dictionary", [list(entries), indices]):
@@ -54,6 +54,17 @@ def _integers(item: Any, unsigned: bool = False) -> list[int]:
     if numbers is None or item.tag in _FLOATS or (unsigned and item.tag not in _UNSIGNED):
         raise BadColumn("no typed array of integers")
     return numbers
+
+
+def _differences(item: Any) -> list[int]:
+    """Give what a delta adds up: W, or a W patched with another."""
+    match named(item):
+        case ("patched", [inner, positions, replacements]):
+            places, values = _integers(positions, unsigned=True), _integers(replacements)
+            if len(values) != len(places):
+                raise BadColumn(f"{len(values)} replacements for {len(places)} positions")
+            return _patched(_integers(inner), places, values)
+    return _integers(item)
 
 
 def _delta(first: Any, steps: list[int]) -> list[int]:

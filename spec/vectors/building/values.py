@@ -250,6 +250,21 @@ COLUMNS: list[tuple[str, Any, str]] = [
     ("delta that wraps when unsigned", named("delta", (1 << 64) - 1, narrow([1, 1])), f"[{(1 << 64) - 1}, 0, 1]"),
     ("scaled", named("scaled", 1, narrow([128, 106, -5])), "[12.8, 10.6, -0.5]"),
     ("scaled with no digits", named("scaled", 0, narrow([1, 2, 3])), "[1.0, 2.0, 3.0]"),
+    (
+        "delta with a pause",
+        named("delta", 1000, named("patched", narrow([40, 0]), narrow([1]), narrow([1 << 33]))),
+        f"[1000, 1040, {1040 + (1 << 33)}]",
+    ),
+    (
+        "delta with a step back",
+        named("delta", 1000, named("patched", narrow([0, 7]), narrow([0]), narrow([-(1 << 40)]))),
+        f"[1000, {1000 - (1 << 40)}, {1007 - (1 << 40)}]",
+    ),
+    (
+        "scaled delta with a jump",
+        named("scaled", 1, named("delta", 5, named("patched", narrow([1, 1]), narrow([1]), narrow([5000])))),
+        "[0.5, 0.6, 500.6]",
+    ),
     ("scaled delta", named("scaled", 2, named("delta", 100, narrow([1, 1]))), "[1.0, 1.01, 1.02]"),
     ("scaled constant", named("scaled", 3, named("constant", 1)), "[0.001, 0.001, 0.001]"),
     (
@@ -299,6 +314,30 @@ BAD_COLUMNS: list[tuple[str, Any]] = [
     ("delta from a float", named("delta", 1.0, narrow([1, 1]))),
     ("delta from beyond 64 bits", named("delta", 1 << 64, narrow([1, 1]))),
     ("delta over an array", named("delta", 1, [1, 1])),
+    ("delta over a dictionary", named("delta", 1, named("dictionary", [1], narrow([0, 0])))),
+    ("delta over a constant", named("delta", 1, named("constant", 1))),
+    (
+        "delta patched beyond its differences",
+        named("delta", 1, named("patched", narrow([1, 1]), narrow([2]), narrow([500]))),
+    ),
+    (
+        "delta with fewer replacements than positions",
+        named("delta", 1, named("patched", narrow([1, 1]), narrow([0, 1]), narrow([500]))),
+    ),
+    (
+        "delta with positions that fall",
+        named("delta", 1, named("patched", narrow([1, 1]), narrow([1, 0]), narrow([500, 600]))),
+    ),
+    (
+        "delta patched with floats",
+        named("delta", 1, named("patched", narrow([1, 1]), narrow([0]), typed("f64", [1.0]))),
+    ),
+    (
+        "delta patched twice",
+        named(
+            "delta", 1, named("patched", named("patched", narrow([1, 1]), narrow([0]), narrow([9])), narrow([0]), narrow([500]))
+        ),
+    ),
     ("delta over floats", named("delta", 1, typed("f64", [1.0, 1.0]))),
     ("scaled by 16 digits", named("scaled", 16, narrow([1, 2, 3]))),
     ("scaled by less than none", named("scaled", -1, narrow([1, 2, 3]))),
