@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "format/record_run.hpp"
 #include "value/encoder.hpp"
 
 namespace annalist::format {
@@ -32,8 +33,8 @@ struct BlockSummary {
   std::int64_t first_start_ns = 0, last_end_ns = 0;
 };
 
-/// Collects calls of one function. Thread safety: none. Cost: keeps its buffers, so that a builder that lives on
-/// allocates no more.
+/// Collects calls of one function. Thread safety: none. Cost: keeps its buffers, eight bytes a column for each call of
+/// the largest block, so that a builder that is in use allocates no more.
 class BlockBuilder {
  public:
   /// `foreign_parent` is the text that stands for detail::kForeignParent ("<session>/<number>"), `extra` the value of
@@ -45,11 +46,17 @@ class BlockBuilder {
 
   /// False, and nothing added, where the values are not as many well-formed items as they should be.
   bool add(const CallRow& row);
+  /// All calls of a run. False, and nothing added, where they are not all like the call that was added last.
+  bool add(const RecordRun& run, std::uint64_t thread, const base::TickSpan& span);
   std::size_t calls() const;
+  /// Of the calls so far. Requires: calls() > 0.
+  BlockSummary summary() const;
   /// About how many bytes the block will take before compression.
   std::size_t bytes() const;
-  /// Appends the block's payload to `out` and empties the builder. Requires: calls() > 0.
+  /// Appends the block's payload to `out`, gives its summary and empties the builder. Requires: calls() > 0.
   BlockSummary encode(value::Encoder& out);
+  /// Gives the buffers back. Requires: calls() == 0.
+  void release();
 
  private:
   struct Impl;

@@ -2,6 +2,7 @@
 #include "format/collector.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "value/normalise.hpp"
 
@@ -29,10 +30,33 @@ bool Collector::take(RingState& ring, const std::uint8_t* data, std::uint64_t ca
                      std::uint64_t limit_bytes) {
   RingReader reader(data, capacity);
   RingRecord record;
+  span_ = {};
   const std::uint64_t stop = ring.position + limit_bytes;
-  while (ring.position < stop && reader.next(ring.position, head, record)) take_record(record, ring);
+  std::uint64_t one_by_one = 0;  // up to this position: that was tried
+  while (ring.position < stop) {
+    if (ring.position >= one_by_one) {
+      const RecordRun run = reader.run(ring.position, std::min(head, stop));
+      const std::uint64_t end = ring.position + run.count * run.record_bytes;
+      if (run.count != 0 && take_run(run, ring)) {
+        ring.position = end;
+        continue;
+      }
+      one_by_one = end;
+    }
+    if (!reader.next(ring.position, head, record)) break;
+    take_record(record, ring);
+  }
   if (!reader.ok()) ++unreadable_;
   return reader.ok();
+}
+
+bool Collector::take_run(const RecordRun& run, RingState& ring) {
+  BlockBuilder* block = builder(run.function);
+  std::uint64_t start;
+  std::memcpy(&start, run.field(offsetof(CallHeader, start)), sizeof start);
+  if (block == nullptr || !block->add(run, ring.thread, span_at(start))) return false;
+  pending_calls_ += run.count;
+  return true;
 }
 
 void Collector::take_record(const RingRecord& record, RingState& ring) {
@@ -51,12 +75,11 @@ void Collector::take_record(const RingRecord& record, RingState& ring) {
       ring.thread = record.thread;
       return;
     case kRecordNote:
-      notes_.push_back({clock_.to_wall_ns(record.start_ticks), ring.thread, record.call,
-                        std::string(value::Cursor(record.body).text())});
+      notes_.push_back(
+          {wall_ns(record.start_ticks), ring.thread, record.call, std::string(value::Cursor(record.body).text())});
       return;
     case kRecordGap:
-      gaps_.push_back({clock_.to_wall_ns(record.start_ticks),
-                       clock_.to_wall_ns(record.start_ticks + record.duration_ticks), record.call,
+      gaps_.push_back({wall_ns(record.start_ticks), wall_ns(record.start_ticks + record.duration_ticks), record.call,
                        std::string(value::Cursor(record.body).text())});
       return;
     default:
@@ -69,8 +92,9 @@ void Collector::complete(const RingRecord& record, std::uint64_t thread) {
   row.call = record.call;
   row.parent = record.parent;
   row.thread = thread;
-  row.start_ns = clock_.to_wall_ns(record.start_ticks);
-  row.duration_ns = clock_.to_duration_ns(record.start_ticks, record.duration_ticks);
+  const base::TickSpan& span = span_at(record.start_ticks);
+  row.start_ns = span.to_wall_ns(record.start_ticks);
+  row.duration_ns = span.to_duration_ns(record.duration_ticks);
   row.raised = record.kind == kRecordRaised;
   row.values = record.body;
   add(record.function, row);
@@ -109,7 +133,7 @@ void Collector::begin(const RingRecord& record, const RingState& ring) {
     ++unreadable_;
     return;
   }
-  Begun begun{ring.number,       ring.thread, record.parent, record.function, clock_.to_wall_ns(record.start_ticks),
+  Begun begun{ring.number,       ring.thread, record.parent, record.function, wall_ns(record.start_ticks),
               copy_of(arguments)};
   const auto early = ends_.find(record.call);
   if (early == ends_.end()) {
@@ -128,7 +152,7 @@ void Collector::end(const RingRecord& record) {
     ++unreadable_;
     return;
   }
-  const End end{raised, suspended, clock_.to_wall_ns(record.start_ticks), copy_of(outcome)};
+  const End end{raised, suspended, wall_ns(record.start_ticks), copy_of(outcome)};
   const auto begun = begun_.find(record.call);
   if (begun == begun_.end()) {
     ends_.insert_or_assign(record.call, end);
@@ -154,14 +178,15 @@ void Collector::join(std::uint64_t call, const Begun& begun, const End& end) {
 }
 
 void Collector::take_open(const RingRecord& record, std::uint64_t thread) {
+  span_ = {};
   const FunctionDefinition* of = definition(record.function);
   value::Bytes arguments;
   if (of == nullptr || !leading_items(record.body, of->parameters, arguments)) {
     ++unreadable_;
     return;
   }
-  open_.push_back(open_call(record.call, {0, thread, record.parent, record.function,
-                                          clock_.to_wall_ns(record.start_ticks), copy_of(arguments)}));
+  open_.push_back(open_call(
+      record.call, {0, thread, record.parent, record.function, wall_ns(record.start_ticks), copy_of(arguments)}));
 }
 
 OpenCall Collector::open_call(std::uint64_t call, const Begun& begun) const {

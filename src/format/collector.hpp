@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/tick_span.hpp"
 #include "format/block.hpp"
 #include "format/function_table.hpp"
 #include "format/messages.hpp"
@@ -25,10 +26,7 @@ struct RingState {
 };
 
 /// How ticks become times; the recorder's clock (os/clock.hpp) is above this layer.
-struct TickConverter {
-  std::function<std::int64_t(std::uint64_t ticks)> to_wall_ns;
-  std::function<std::uint64_t(std::uint64_t start_ticks, std::uint64_t ticks)> to_duration_ns;
-};
+using TickConverter = std::function<base::TickSpan(std::uint64_t ticks)>;
 
 /// Purpose: pairs what was begun with what ended and files completed calls by function.
 /// Thread safety: none. Invariants: (1) a call is in a builder only once it has ended. (2) An end whose begin has not
@@ -78,6 +76,13 @@ class Collector {
     std::vector<std::uint8_t> outcome;  // and how it was suspended
   };
 
+  const base::TickSpan& span_at(std::uint64_t ticks) {
+    if (!span_.holds(ticks)) span_ = clock_(ticks);
+    return span_;
+  }
+  std::int64_t wall_ns(std::uint64_t ticks) { return span_at(ticks).to_wall_ns(ticks); }
+  /// Takes the calls of a run where they are like the one before; false, and nothing taken, where they are not.
+  bool take_run(const RecordRun& run, RingState& ring);
   void take_record(const RingRecord& record, RingState& ring);
   void complete(const RingRecord& record, std::uint64_t thread);
   void begin(const RingRecord& record, const RingState& ring);
@@ -90,6 +95,7 @@ class Collector {
 
   FunctionTable& functions_;
   TickConverter clock_;
+  base::TickSpan span_;  // the last that was asked for; of one turn, for the clock goes on
   std::string foreign_parent_;
   std::map<std::uint32_t, BlockBuilder> builders_;
   std::uint32_t last_function_ = 0;  // consecutive records are mostly of one function

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 
 #include "value/normalise.hpp"
 
@@ -20,10 +21,12 @@ bool is_signalling(std::uint32_t bits) {
   return (bits & 0x7f800000) == 0x7f800000 && (bits & 0x007fffff) != 0 && (bits & 0x00400000) == 0;
 }
 
-std::uint32_t big_endian_32(const std::uint8_t* at) {
-  std::uint32_t word;
+template <class Word>
+Word big_endian(const std::uint8_t* at) {
+  Word word;
   std::memcpy(&word, at, sizeof word);
-  return __builtin_bswap32(word);
+  return sizeof word == 8 ? static_cast<Word>(__builtin_bswap64(word))
+                          : static_cast<Word>(__builtin_bswap32(static_cast<std::uint32_t>(word)));
 }
 
 bool read_integer(value::Cursor& in, ColumnItem& out) {
@@ -44,6 +47,8 @@ bool read_other(value::Cursor& in, value::Encoder& others, ColumnItem& out) {
 
 bool is_integer(Kind kind) { return kind <= Kind::kLarge; }
 
+bool is_simple(std::uint8_t byte) { return byte >= kFalse && byte <= kUndefined; }
+
 /// Of a kind other than kOther.
 WordType word_type(Kind kind) {
   switch (kind) {
@@ -53,6 +58,8 @@ WordType word_type(Kind kind) {
       return WordType::kFloat64;
     case Kind::kFloat32:
       return WordType::kFloat32;
+    case Kind::kSimple:
+      return WordType::kSimple;
     default:
       return WordType::kSigned;
   }
@@ -66,22 +73,22 @@ bool fits_word(const std::uint8_t* at, const std::uint8_t* end) {
 
 }  // namespace
 
-const std::uint8_t* read_any_item(const std::uint8_t* at, const std::uint8_t* end, value::Encoder& others,
-                                  ColumnItem& out) {
+const std::uint8_t* read_item(const std::uint8_t* at, const std::uint8_t* end, value::Encoder& others,
+                              ColumnItem& out) {
   if (at == end) return nullptr;
-  if (*at < 24) {
-    out.kind = Kind::kNatural;
+  if (*at < 24 || is_simple(*at)) {
+    out.kind = *at < 24 ? Kind::kNatural : Kind::kSimple;
     out.word = *at;
     return at + 1;
   }
-  if (*at >= kFalse && *at <= kUndefined) {
-    out = {Kind::kOther, others.size(), 1};
-    others.raw(*at);
-    return at + 1;
+  if (*at == kFloat64 && end - at >= 9) {
+    out.kind = Kind::kFloat64;
+    out.word = big_endian<std::uint64_t>(at + 1);
+    return at + 9;
   }
-  if (*at == kFloat32 && end - at >= 5 && !is_signalling(big_endian_32(at + 1))) {
+  if (*at == kFloat32 && end - at >= 5 && !is_signalling(big_endian<std::uint32_t>(at + 1))) {
     out.kind = Kind::kFloat32;
-    out.word = big_endian_32(at + 1);
+    out.word = big_endian<std::uint32_t>(at + 1);
     return at + 5;
   }
   value::Cursor in({at, end});
@@ -95,46 +102,70 @@ void append_item(const ColumnItem& item, const value::Encoder& others, value::En
   encode_word(out, word_type(item.kind), item.word);
 }
 
-bool ColumnBuilder::admit(Kind kind, std::uint64_t word) {
-  if (plain_ == Kind::kOther) {
-    type_ = word_type(kind);
-    plain_ = is_integer(kind) ? Kind::kNatural : kind;
-    has_negative_ = kind == Kind::kNegative;
-    std::fill(words_.begin(), words_.end(), word);  // rows so far are others: make them like this one
-    return true;
+void ColumnBuilder::release() {
+  words_ = {};
+  positions_ = {};
+  others_ = {};
+}
+
+const std::uint8_t* ColumnBuilder::put_other(std::size_t row, const std::uint8_t* at, const std::uint8_t* end) {
+  if (at == end) return nullptr;
+  const std::uint8_t head = *at;
+  const bool is_short = plain_ == Kind::kNatural ? head < 24 : plain_ == Kind::kSimple && is_simple(head);
+  if (is_short) {
+    words_[row] = head;
+    return at + 1;
   }
-  if (kind == Kind::kLarge && type_ == WordType::kSigned && !has_negative_) type_ = WordType::kUnsigned;
-  if (kind == Kind::kNegative && type_ == WordType::kSigned) has_negative_ = true;
-  return kind == plain_ || (is_integer(kind) && type_ == word_type(kind));
+  const bool is_wide = plain_ == Kind::kNatural && head >= 24 && head <= 27;
+  if (!is_wide && !(plain_ == Kind::kFloat32 && head == kFloat32)) return nullptr;
+  ColumnItem item;
+  value::Encoder unused;  // no number goes there
+  const std::uint8_t* behind = read_item(at, end, unused, item);
+  if (behind == nullptr || item.kind != plain_) return nullptr;
+  words_[row] = item.word;
+  return behind;
 }
 
-void ColumnBuilder::add_any(const ColumnItem& item, const value::Encoder& others) {
-  if (item.kind != Kind::kOther && admit(item.kind, item.word)) return words_.push_back(item.word);
-  append_item(item, others, others_.open());
-  others_.end_item();
-  positions_.push_back(words_.size());
-  words_.push_back(words_.empty() ? 0 : words_.back());
+std::size_t ColumnBuilder::put_run(std::size_t row, const RecordRun& run, std::size_t offset) {
+  if (offset >= run.record_bytes) return 0;
+  const std::uint8_t head = *run.field(offset);
+  std::uint64_t* out = &words_[row];
+  std::size_t bytes = 1;
+  if (plain_ == Kind::kFloat64 || (plain_ == Kind::kNatural && head == 27))
+    bytes = 9;
+  else if (plain_ == Kind::kNatural && head >= 24 && head < 27)
+    bytes = 1 + (std::size_t{1} << (head - 24));
+  if (bytes > run.record_bytes - offset) return 0;
+  switch (plain_) {
+    case Kind::kFloat64:
+      return take_doubles(run, offset, out) ? bytes : 0;
+    case Kind::kNatural:
+      return (bytes == 1 ? take_bytes(run, offset, 0, 23, out) : take_naturals(run, offset, head, out)) ? bytes : 0;
+    case Kind::kSimple:
+      return take_bytes(run, offset, kFalse, kUndefined, out) ? bytes : 0;
+    default:
+      return 0;
+  }
 }
 
-void ColumnBuilder::encode(value::Encoder& out) {
-  if (others_.empty())
-    encode_words(out, type_, words_, hint_);
-  else if (plain_ == Kind::kOther)
-    encode_values(out, others_);
-  else if (others_.size() * kPatchShare <= words_.size())
-    encode_words(out, type_, words_, hint_, {positions_, others_});
-  else
-    encode_mixed(out);
-  plain_ = Kind::kOther;
-  words_.clear();
-  positions_.clear();
-  others_.clear();
+bool ColumnBuilder::put_naturals(std::size_t row, const RecordRun& run, std::size_t offset) {
+  if (plain_ != Kind::kNatural) return false;
+  take_words(run, offset, &words_[row]);
+  return spread_of(Words(words_).subspan(row, run.count)).any >> 63 == 0;
 }
 
-void ColumnBuilder::encode_mixed(value::Encoder& out) const {
+/// Of the first word: the rows before it, which are others, are made like it.
+void ColumnBuilder::settle(std::size_t rows, Kind kind, std::uint64_t word) {
+  type_ = word_type(kind);
+  plain_ = is_integer(kind) ? Kind::kNatural : kind;
+  has_negative_ = kind == Kind::kNegative;
+  std::fill_n(words_.begin(), rows, word);
+}
+
+void ColumnBuilder::spill(std::size_t rows) {
   ColumnValues items;
   std::size_t other = 0;
-  for (std::size_t row = 0; row < words_.size(); ++row) {
+  for (std::size_t row = 0; row < rows; ++row) {
     if (other < positions_.size() && positions_[other] == row) {
       items.add(others_[other++]);
       continue;
@@ -142,7 +173,47 @@ void ColumnBuilder::encode_mixed(value::Encoder& out) const {
     encode_word(items.open(), type_, words_[row]);
     items.end_item();
   }
-  encode_values(out, items);
+  others_ = std::move(items);
+  positions_.resize(rows);
+  std::iota(positions_.begin(), positions_.end(), 0);
+  plain_ = Kind::kOther;
+}
+
+bool ColumnBuilder::admit(std::size_t row, Kind kind, std::uint64_t word) {
+  // Numbers decide what a column is, nulls among them do not.
+  if (plain_ == Kind::kSimple && kind != Kind::kSimple) spill(row);
+  if (plain_ == Kind::kOther) {
+    settle(row, kind, word);
+    return true;
+  }
+  if (kind == Kind::kLarge && type_ == WordType::kSigned && !has_negative_) type_ = WordType::kUnsigned;
+  if (kind == Kind::kNegative && type_ == WordType::kSigned) has_negative_ = true;
+  return kind == plain_ || (is_integer(kind) && type_ == word_type(kind));
+}
+
+void ColumnBuilder::add(std::size_t row, const ColumnItem& item, const value::Encoder& others) {
+  if (item.kind != Kind::kOther && admit(row, item.kind, item.word)) {
+    words_[row] = item.word;
+    return;
+  }
+  append_item(item, others, others_.open());
+  others_.end_item();
+  positions_.push_back(row);
+  words_[row] = row == 0 ? 0 : words_[row - 1];
+}
+
+void ColumnBuilder::encode(value::Encoder& out, std::size_t rows) {
+  if (others_.empty()) {
+    encode_words(out, type_, words(rows), hint_);
+  } else if (plain_ != Kind::kOther && plain_ != Kind::kSimple && others_.size() * kPatchShare <= rows) {
+    encode_words(out, type_, words(rows), hint_, {positions_, others_});
+  } else {
+    if (plain_ != Kind::kOther) spill(rows);
+    encode_values(out, others_);
+  }
+  plain_ = Kind::kOther;
+  positions_.clear();
+  others_.clear();
 }
 
 void SparseColumn::encode(value::Encoder& out, std::size_t rows) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <memory>
 
 #include "format/column_dictionary.hpp"
 #include "format/column_elements.hpp"
@@ -16,7 +17,6 @@ using value::Encoder;
 /// Forms that may be used at a place: forms nest no deeper than 3 (B5), and within "scaled" only integer forms stand.
 struct Forms {
   bool patched = true, dictionary = true, array = true;
-  constexpr Forms under_patch() const { return {.patched = false, .dictionary = dictionary, .array = array}; }
 };
 constexpr Forms kAnywhere, kUnderPatch{.patched = false}, kUnderScaled{.dictionary = false, .array = false},
     kInnermost{.patched = false, .dictionary = false, .array = false};
@@ -102,6 +102,7 @@ bool dictionary_pays(const Dictionary& dictionary, std::size_t rows, std::size_t
 
 /// Where words take less than `bytes` as indices of a few.
 bool encode_dictionary(Encoder& out, WordType type, Words words, std::size_t bytes) {
+  if (words.size() < kSample || bytes <= words.size() + kOverhead) return false;
   Sample sample = {};
   std::copy_n(take_sample(words, sample).begin(), kSample, sample.begin());
   std::sort(sample.begin(), sample.end());
@@ -124,78 +125,84 @@ void encode_constant_word(Encoder& out, WordType type, Words words, Forms forms)
   encode_constant(out, forms.array ? words.size() : ~std::size_t{0}, item.bytes());
 }
 
-void encode_integer_words(Encoder& out, WordType type, Words words, Forms forms);
+/// How integers are written as elements: all of them, or with a few that do not fit as patches.
+struct Fit {
+  ElementType type;
+  std::size_t bytes;                   // what they take, about
+  std::vector<std::uint64_t> misfits;  // the rows of those that do not fit
+};
 
-bool fits(std::uint64_t word, ElementType type) {
-  const unsigned bits = static_cast<unsigned>(width_bytes(type)) * 8;
-  const std::uint64_t bias = is_unsigned(type) ? 0 : std::uint64_t{1} << (bits - 1);
-  return (word + bias) >> bits == 0;
+bool may_fit(Words some, std::uint64_t bias, unsigned bits) {
+  const auto misfits =
+      std::count_if(some.begin(), some.end(), [=](std::uint64_t word) { return (word + bias) >> bits != 0; });
+  return misfits <= std::ptrdiff_t{kSample / kShare};
 }
 
-/// Where a narrower type than `width` holds nearly all of the words, and all take less than `bytes` so.
-bool encode_outliers(Encoder& out, WordType type, Words words, std::size_t width, std::size_t bytes, Forms forms) {
+/// The narrowest elements that hold all of the words, or nearly all where that takes fewer bytes.
+Fit fit(WordType type, Words words, const Spread& spread, bool may_patch) {
+  const bool is_unsigned_column = type == WordType::kUnsigned;
+  const ElementType widest = narrowest(spread, is_unsigned_column);
+  const std::size_t width = width_bytes(widest);
+  Fit all{widest, words.size() * width, {}};
+  if (!may_patch || width == 1 || words.size() < kSample) return all;
   Sample sample;
   const Words some = take_sample(words, sample);
   for (const ElementType narrower : {ElementType::kU8, ElementType::kI8, ElementType::kU16, ElementType::kI16,
                                      ElementType::kU32, ElementType::kI32}) {
-    if (width_bytes(narrower) >= width) return false;
+    if (width_bytes(narrower) >= width) break;
     // Biased by its sign, a huge unsigned word would pass for a small negative one.
-    if (type == WordType::kUnsigned && !is_unsigned(narrower)) continue;
-    const auto is_outlier = [narrower](std::uint64_t word) { return !fits(word, narrower); };
-    if (std::count_if(some.begin(), some.end(), is_outlier) > std::ptrdiff_t{kSample / kShare}) continue;
-    Outliers outliers;
-    if (!split_outliers(words, outliers, is_outlier)) continue;
-    const std::size_t patch_bytes = outliers.positions.size() * (4 + width) + 2 * kOverhead;
-    if (words.size() * width_bytes(narrower) + patch_bytes >= bytes) continue;
-    out.named("patched", 3);
-    encode_integer_words(out, type, outliers.rest, kInnermost);
-    put_ordinals(out, outliers.positions);
-    encode_integer_words(out, type, outliers.words, forms.under_patch());
-    return true;
+    if (is_unsigned_column && !is_unsigned(narrower)) continue;
+    const unsigned bits = static_cast<unsigned>(width_bytes(narrower)) * 8;
+    const std::uint64_t bias = is_unsigned(narrower) ? 0 : std::uint64_t{1} << (bits - 1);
+    Fit most{narrower, 0, {}};
+    if (!may_fit(some, bias, bits) || !find_misfits(words, bias, bits, words.size() / kShare, most.misfits)) continue;
+    most.bytes = words.size() * width_bytes(narrower) + most.misfits.size() * (4 + width) + 2 * kOverhead;
+    if (most.bytes < all.bytes) return most;
   }
-  return false;
+  return all;
 }
 
-/// How a column of integers is written plainly: as they are, or as differences.
-struct Plain {
-  ElementType type;
-  bool is_delta;
-  std::size_t bytes;
-};
+/// Of a misfit the elements have the lowest bytes, and the patch the whole.
+void put_fit(Encoder& out, WordType type, Words words, const Fit& fit) {
+  if (fit.misfits.empty()) return put_elements(out, fit.type, words);
+  std::vector<std::uint64_t> patches;
+  for (const std::uint64_t row : fit.misfits) patches.push_back(words[row]);
+  out.named("patched", 3);
+  put_elements(out, fit.type, words);
+  put_ordinals(out, fit.misfits);
+  put_elements(out, narrowest(spread_of(patches), type == WordType::kUnsigned), patches);
+}
 
-Plain plan(WordType type, Words words, const Spread& spread) {
-  const bool is_unsigned_column = type == WordType::kUnsigned;
-  const std::size_t n = words.size();
-  const ElementType direct = narrowest(spread, is_unsigned_column);
-  const std::size_t direct_bytes = n * width_bytes(direct);
-  const Plain plainly{direct, false, direct_bytes};
-  // Such a first word would have the sums read as signed.
-  if (is_unsigned_column && spread.any >> 63 != 0 && words[0] >> 63 == 0) return plainly;
-
-  const Spread steps = spread_of_differences(words);
-  const ElementType step = narrowest(steps, false);
-  const std::size_t step_bytes = (n - 1) * width_bytes(step) + kOverhead;
-  const Plain by_steps{step, true, step_bytes};
-  if (width_bytes(step) != width_bytes(direct)) return step_bytes < direct_bytes ? by_steps : plainly;
-  // Of equal width, steps compress better where they are clearly smaller than the values are apart.
-  const int step_bits = bit_width(steps.magnitude) + 1;
-  const int value_bits = std::min(bit_width(spread.difference), bit_width(spread.magnitude) + 1);
-  return n >= kSample && step_bits + 1 < value_bits ? by_steps : plainly;
+/// Whether differences are to be written rather than the values.
+bool steps_pay(const Fit& values, const Spread& value_spread, const Fit& steps, const Spread& step_spread) {
+  if (width_bytes(steps.type) != width_bytes(values.type) || !values.misfits.empty() || !steps.misfits.empty())
+    return steps.bytes + kOverhead < values.bytes;
+  // Of equal width, they compress better where they are clearly smaller than the values are apart.
+  const int step_bits = bit_width(step_spread.magnitude) + 1;
+  const int value_bits = std::min(bit_width(value_spread.difference), bit_width(value_spread.magnitude) + 1);
+  return values.bytes >= kSample * width_bytes(values.type) && step_bits + 1 < value_bits;
 }
 
 void encode_integer_words(Encoder& out, WordType type, Words words, Forms forms) {
   const Spread spread = spread_of(words);
   if (spread.difference == 0) return encode_constant_word(out, type, words, forms);
-  const Plain plain = plan(type, words, spread);
-  const std::size_t width = width_bytes(plain.type);
-  if (width > 1 && words.size() >= kSample) {
-    if (forms.patched && encode_outliers(out, type, words, width, plain.bytes, forms)) return;
-    if (forms.dictionary && encode_dictionary(out, type, words, plain.bytes)) return;
+  const Fit values = fit(type, words, spread, forms.patched);
+  // Such a first word would have the sums read as signed.
+  if (type != WordType::kUnsigned || spread.any >> 63 == 0 || words[0] >> 63 != 0) {
+    const auto memory = std::make_unique_for_overwrite<std::uint64_t[]>(words.size() - 1);
+    differences(words, memory.get());
+    const Words steps(memory.get(), words.size() - 1);
+    const Spread step_spread = spread_of(steps);
+    const Fit by_steps = fit(WordType::kSigned, steps, step_spread, true);
+    if (steps_pay(values, spread, by_steps, step_spread)) {
+      if (forms.dictionary && encode_dictionary(out, type, words, by_steps.bytes)) return;
+      out.named("delta", 2);
+      encode_word(out, type, words[0]);
+      return put_fit(out, WordType::kSigned, steps, by_steps);
+    }
   }
-  if (!plain.is_delta) return put_elements(out, plain.type, words);
-  out.named("delta", 2);
-  encode_word(out, type, words[0]);
-  narrow_differences(words, width, begin_elements(out, plain.type, words.size() - 1));
+  if (forms.dictionary && encode_dictionary(out, type, words, values.bytes)) return;
+  put_fit(out, type, words, values);
 }
 
 /// The fewest digits with which each row of a sample is an integer divided by a power of ten, or nearly each; -1 where
@@ -258,13 +265,19 @@ void encode_float_words(Encoder& out, WordType type, Words words, Forms forms) {
   if (spread_of(words).difference == 0) return encode_constant_word(out, type, words, forms);
   const ElementType element = type == WordType::kFloat32 ? ElementType::kF32 : ElementType::kF64;
   const std::size_t bytes = words.size() * width_bytes(element);
-  if (words.size() >= kSample && forms.dictionary && encode_dictionary(out, type, words, bytes)) return;
+  if (forms.dictionary && encode_dictionary(out, type, words, bytes)) return;
   put_elements(out, element, words);
+}
+
+void put_simple(Encoder& out, Words words) {
+  out.array(words.size());
+  narrow(words, 1, out.grow(words.size()));
 }
 
 void encode_any_words(Encoder& out, WordType type, Words words, DecimalHint& hint, Forms forms) {
   if (type == WordType::kSigned || type == WordType::kUnsigned) return encode_integer_words(out, type, words, forms);
   const bool is_constant = spread_of(words).difference == 0;
+  if (type == WordType::kSimple && !is_constant) return put_simple(out, words);
   if (type == WordType::kFloat64 && !is_constant && encode_scaled(out, words, hint, forms)) return;
   encode_float_words(out, type, words, forms);
 }
@@ -286,14 +299,7 @@ void encode_words(Encoder& out, WordType type, Words words, DecimalHint& hint, c
   put_patch(out, patch);
 }
 
-void encode_integers(Encoder& out, std::span<const std::int64_t> rows) {
-  const Words words(reinterpret_cast<const std::uint64_t*>(rows.data()), rows.size());
-  encode_integer_words(out, WordType::kSigned, words, kAnywhere);
-}
-
-void encode_integers(Encoder& out, std::span<const std::uint64_t> rows) {
-  encode_integer_words(out, WordType::kUnsigned, rows, kAnywhere);
-}
+void encode_integers(Encoder& out, WordType type, Words words) { encode_integer_words(out, type, words, kAnywhere); }
 
 void encode_values(Encoder& out, const ColumnValues& rows) {
   Dictionary dictionary;
@@ -339,6 +345,8 @@ void encode_word(Encoder& out, WordType type, std::uint64_t word) {
       return out.floating(std::bit_cast<double>(word));
     case WordType::kFloat32:
       return out.floating(value::from_float32(static_cast<std::uint32_t>(word)));
+    case WordType::kSimple:
+      return out.raw(static_cast<std::uint8_t>(word));
   }
 }
 

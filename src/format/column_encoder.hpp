@@ -16,6 +16,7 @@ enum class WordType : std::uint8_t {
   kUnsigned,
   kFloat64,
   kFloat32,  // in the low 32 bits
+  kSimple,   // the item's only byte
 };
 
 /// How many decimal digits a column of doubles had the last time, so that they are tried first.
@@ -37,8 +38,8 @@ void encode_words(value::Encoder& out, WordType type, Words words, DecimalHint& 
 /// be small.
 void encode_words(value::Encoder& out, WordType type, Words words, DecimalHint& hint, const Patch& patch);
 
-void encode_integers(value::Encoder& out, std::span<const std::int64_t> rows);
-void encode_integers(value::Encoder& out, std::span<const std::uint64_t> rows);
+/// The same of integers, for which no hint is needed.
+void encode_integers(value::Encoder& out, WordType type, Words words);
 
 /// Any values: a constant, a dictionary, or an array of them.
 void encode_values(value::Encoder& out, const ColumnValues& rows);

@@ -41,9 +41,11 @@ ANNALIST_INLINE void narrow_to(const std::uint64_t* words, std::size_t n, std::u
   for (std::size_t i = 0; i < n; ++i) put<Element>(out, i, words[i]);
 }
 
-template <class Element>
-ANNALIST_INLINE void narrow_differences_to(const std::uint64_t* words, std::size_t n, std::uint8_t* out) {
-  for (std::size_t i = 0; i + 1 < n; ++i) put<Element>(out, i, words[i + 1] - words[i]);
+/// As many words as are looked at before any of them is.
+constexpr std::size_t kGroup = 64;
+
+ANNALIST_INLINE std::uint64_t misfit(std::uint64_t word, std::uint64_t bias, unsigned bits) {
+  return (word + bias) >> bits;
 }
 
 /// 0 where `scaled` / `power` is the double in `word`, bit for bit: which -0.0 and NaN never are.
@@ -65,12 +67,45 @@ ANNALIST_FOR_EACH_PROCESSOR Spread spread_of(Words words) {
   return spread;
 }
 
-ANNALIST_FOR_EACH_PROCESSOR Spread spread_of_differences(Words words) {
-  Spread spread;
+ANNALIST_FOR_EACH_PROCESSOR void differences(Words words, std::uint64_t* out) {
   const std::uint64_t* at = words.data();
-  const std::uint64_t first = at[1] - at[0];
-  for (std::size_t i = 1; i < words.size(); ++i) gather(spread, at[i] - at[i - 1], first);
-  return spread;
+  for (std::size_t i = 1; i < words.size(); ++i) out[i - 1] = at[i] - at[i - 1];
+}
+
+ANNALIST_FOR_EACH_PROCESSOR Extremes extremes_of(Words words) {
+  const std::uint64_t* at = words.data();
+  Extremes extremes{static_cast<std::int64_t>(at[0]), static_cast<std::int64_t>(at[0])};
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const auto word = static_cast<std::int64_t>(at[i]);
+    extremes.least = word < extremes.least ? word : extremes.least;
+    extremes.greatest = word > extremes.greatest ? word : extremes.greatest;
+  }
+  return extremes;
+}
+
+ANNALIST_FOR_EACH_PROCESSOR std::int64_t greatest_sum(Words a, Words b) {
+  auto greatest = static_cast<std::int64_t>(a[0] + b[0]);
+  const std::uint64_t *left = a.data(), *right = b.data();
+  for (std::size_t i = 1; i < a.size(); ++i) {
+    const auto sum = static_cast<std::int64_t>(left[i] + right[i]);
+    greatest = sum > greatest ? sum : greatest;
+  }
+  return greatest;
+}
+
+ANNALIST_FOR_EACH_PROCESSOR bool find_misfits(Words words, std::uint64_t bias, unsigned bits, std::size_t limit,
+                                              std::vector<std::uint64_t>& rows) {
+  rows.clear();
+  for (std::size_t begin = 0; begin < words.size(); begin += kGroup) {
+    const std::size_t n = words.size() - begin < kGroup ? words.size() - begin : kGroup;
+    const std::uint64_t* at = words.data() + begin;
+    std::uint64_t any = 0;
+    for (std::size_t i = 0; i < n; ++i) any |= misfit(at[i], bias, bits);
+    for (std::size_t i = 0; i < n && any != 0; ++i)
+      if (misfit(at[i], bias, bits) != 0) rows.push_back(begin + i);
+    if (rows.size() > limit) return false;
+  }
+  return true;
 }
 
 ANNALIST_FOR_EACH_PROCESSOR void narrow(Words words, std::size_t width, std::uint8_t* out) {
@@ -83,19 +118,6 @@ ANNALIST_FOR_EACH_PROCESSOR void narrow(Words words, std::size_t width, std::uin
       return narrow_to<std::uint32_t>(words.data(), words.size(), out);
     default:
       return narrow_to<std::uint64_t>(words.data(), words.size(), out);
-  }
-}
-
-ANNALIST_FOR_EACH_PROCESSOR void narrow_differences(Words words, std::size_t width, std::uint8_t* out) {
-  switch (width) {
-    case 1:
-      return narrow_differences_to<std::uint8_t>(words.data(), words.size(), out);
-    case 2:
-      return narrow_differences_to<std::uint16_t>(words.data(), words.size(), out);
-    case 4:
-      return narrow_differences_to<std::uint32_t>(words.data(), words.size(), out);
-    default:
-      return narrow_differences_to<std::uint64_t>(words.data(), words.size(), out);
   }
 }
 

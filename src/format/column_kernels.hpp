@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace annalist::format {
 
@@ -21,13 +22,25 @@ struct Spread {
 
 /// Requires: not empty.
 Spread spread_of(Words words);
-/// Of each word after the first minus the one before. Requires: two words at least.
-Spread spread_of_differences(Words words);
+/// Each word after the first minus the one before. Requires: one word at least.
+void differences(Words words, std::uint64_t* out);
+
+/// Of words with sign.
+struct Extremes {
+  std::int64_t least, greatest;
+};
+/// Requires: not empty.
+Extremes extremes_of(Words words);
+/// The greatest of a[i] + b[i], with sign. Requires: not empty.
+std::int64_t greatest_sum(Words a, Words b);
+
+/// The rows whose word does not fit into `bits` bits once `bias` is added, ascending. False where they are more than
+/// `limit`.
+[[nodiscard]] bool find_misfits(Words words, std::uint64_t bias, unsigned bits, std::size_t limit,
+                                std::vector<std::uint64_t>& rows);
 
 /// The low `width` bytes (1, 2, 4 or 8) of each word.
 void narrow(Words words, std::size_t width, std::uint8_t* out);
-/// The same of each word after the first minus the one before.
-void narrow_differences(Words words, std::size_t width, std::uint8_t* out);
 
 /// The integers which, divided by `power`, are the doubles in `words`. Gives 0 where each is so, bit for bit; else
 /// those in `scaled` are of no use.

@@ -220,14 +220,14 @@ void encode(value::Encoder& out, const std::vector<OpenCall>& calls) {
 
 void encode(value::Encoder& out, const std::vector<IndexRow>& index) {
   MapWriter map;
-  std::vector<std::int64_t> column(index.size());
+  std::vector<std::uint64_t> column(index.size());
   const auto put = [&](std::string_view key, auto field) {
-    for (std::size_t i = 0; i < index.size(); ++i) column[i] = static_cast<std::int64_t>(field(index[i]));
+    for (std::size_t i = 0; i < index.size(); ++i) column[i] = static_cast<std::uint64_t>(field(index[i]));
     value::Encoder& out_column = map.put(key);
     if (column.empty())
       out_column.array(0);
     else
-      encode_integers(out_column, column);
+      encode_integers(out_column, WordType::kSigned, column);
   };
   map.unsigned_integer("count", index.size());
   put("sequence", [](const IndexRow& row) { return row.sequence; });

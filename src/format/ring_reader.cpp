@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "format/ring_reader.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace annalist::format {
@@ -34,6 +35,25 @@ bool RingReader::next(std::uint64_t& position, std::uint64_t head, RingRecord& r
   record.body = value::Bytes(at + least, static_cast<std::size_t>(size - least));
   position += size;
   return true;
+}
+
+RecordRun RingReader::run(std::uint64_t position, std::uint64_t end) const {
+  const std::uint8_t* first = data_ + (position & (capacity_ - 1));
+  const std::uint64_t room = std::min(end - position, capacity_);
+  std::uint64_t header;
+  if (position >= end || room < sizeof(CallHeader)) return {};
+  std::memcpy(&header, first, sizeof header);
+  const std::uint64_t size = record_size(header);
+  if (record_kind(header) != kRecordReturned || size < sizeof(CallHeader) || size % 8 != 0) return {};
+  const std::uint64_t most = std::min<std::uint64_t>(room / size, kMostRun);
+  std::size_t count = 0;
+  std::uint64_t other = header;
+  for (const std::uint8_t* at = first; count < most; at += size, ++count) {
+    std::memcpy(&other, at, sizeof other);
+    if (other != header) break;
+  }
+  if (count < kLeastRun) return {};
+  return {first, static_cast<std::size_t>(size), count, record_function(header)};
 }
 
 namespace {

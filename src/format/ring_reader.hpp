@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 
+#include "format/record_run.hpp"
 #include "value/cursor.hpp"
 
 namespace annalist::format {
@@ -31,6 +32,10 @@ class RingReader {
   /// false.
   bool next(std::uint64_t& position, std::uint64_t head, RingRecord& record);
   bool ok() const { return ok_; }
+
+  /// The records from `position` on that make a run and end before `end`, which is not beyond the ring's head; the
+  /// position stays. None where they are not enough.
+  RecordRun run(std::uint64_t position, std::uint64_t end) const;
 
  private:
   const std::uint8_t* data_;

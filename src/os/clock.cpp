@@ -123,29 +123,15 @@ double Clock::rate(std::size_t segment) const {
   return static_cast<double>(to.monotonic_ns - from.monotonic_ns) / static_cast<double>(to.ticks - from.ticks);
 }
 
-std::size_t Clock::segment_of(std::uint64_t ticks) {
+base::TickSpan Clock::span_at(std::uint64_t ticks) const {
   const std::size_t segments = marks_.size() < 2 ? 1 : marks_.size() - 1;
-  const bool same = segment_ < segments && (segment_ == 0 || marks_[segment_].ticks <= ticks) &&
-                    (segment_ + 1 >= segments || ticks < marks_[segment_ + 1].ticks);
-  if (!same) {
-    const auto after = std::upper_bound(marks_.begin(), marks_.end(), ticks,
-                                        [](std::uint64_t t, const ClockMark& mark) { return t < mark.ticks; });
-    const auto index = after == marks_.begin() ? 0 : static_cast<std::size_t>(after - marks_.begin()) - 1;
-    segment_ = std::min(index, segments - 1);
-  }
-  return segment_;
-}
-
-std::int64_t Clock::to_wall_ns(std::uint64_t ticks) {
-  const std::size_t segment = segment_of(ticks);
-  const ClockMark& from = ticks < marks_.back().ticks ? marks_[segment] : marks_.back();
-  const auto distance = static_cast<double>(static_cast<std::int64_t>(ticks - from.ticks));
-  return from.wall_ns + static_cast<std::int64_t>(distance * rate(segment));
-}
-
-std::uint64_t Clock::to_duration_ns(std::uint64_t start_ticks, std::uint64_t duration_ticks) {
-  if (!tsc_) return duration_ticks;
-  return static_cast<std::uint64_t>(static_cast<double>(duration_ticks) * rate(segment_of(start_ticks)));
+  const auto after = std::upper_bound(marks_.begin(), marks_.end(), ticks,
+                                      [](std::uint64_t t, const ClockMark& mark) { return t < mark.ticks; });
+  const auto next = static_cast<std::size_t>(after - marks_.begin());
+  // What precedes the first moment and follows the last one runs at the rate beside it.
+  const std::size_t from = next == 0 ? 0 : next - 1;
+  return {next == 0 ? 0 : marks_[from].ticks, after == marks_.end() ? ~std::uint64_t{0} : after->ticks,
+          marks_[from].ticks, marks_[from].wall_ns, rate(std::min(from, segments - 1))};
 }
 
 }  // namespace annalist::os

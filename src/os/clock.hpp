@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/tick_span.hpp"
+
 namespace annalist::os {
 
 /// Nanoseconds since 1970-01-01T00:00:00Z by the system's wall clock.
@@ -50,8 +52,9 @@ class Clock {
   std::vector<ClockStep> take_steps() { return std::exchange(steps_, {}); }
   /// The time now, as to_wall_ns() tells it.
   std::int64_t now_ns() { return to_wall_ns(ticks()); }
-  std::int64_t to_wall_ns(std::uint64_t ticks);
-  std::uint64_t to_duration_ns(std::uint64_t start_ticks, std::uint64_t ticks);
+  /// The stretch between two moments in which `ticks` lie. Good until the next mark().
+  base::TickSpan span_at(std::uint64_t ticks) const;
+  std::int64_t to_wall_ns(std::uint64_t ticks) const { return span_at(ticks).to_wall_ns(ticks); }
   const ClockMark& first() const { return marks_.front(); }
   const ClockMark& last() const { return marks_.back(); }
 
@@ -64,7 +67,6 @@ class Clock {
   static Reading read();
   bool follow_wall_clock();
   ClockMark measure();
-  std::size_t segment_of(std::uint64_t ticks);
   double rate(std::size_t segment) const;  // nanoseconds a tick
 
   bool tsc_;
@@ -73,7 +75,6 @@ class Clock {
   Reading reading_;       // at the last mark
   std::int64_t ahead_ns_ = 0;
   std::vector<ClockStep> steps_;
-  std::size_t segment_ = 0;  // where the last conversion was found
 };
 
 }  // namespace annalist::os

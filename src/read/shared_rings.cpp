@@ -104,9 +104,7 @@ void SharedRings::add_to(Contents& contents, const std::vector<RingPosition>& po
   os::Clock clock = os::clock_of(*page);
   FunctionTable table;
   add_functions(start.session, table, contents);
-  const TickConverter converter{
-      [&](std::uint64_t ticks) { return clock.to_wall_ns(ticks); },
-      [&](std::uint64_t from, std::uint64_t ticks) { return clock.to_duration_ns(from, ticks); }};
+  const TickConverter converter = [&](std::uint64_t ticks) { return clock.span_at(ticks); };
   const bool has_parent = !start.parent_session.empty() && start.parent_call != 0;
   Collector collector(table, converter, has_parent ? call_id(start.parent_session, start.parent_call) : std::string());
   take(collector, positions);

@@ -57,9 +57,7 @@ Status Session::open_file() {
   if (!writer) return writer.status();
   writer_ = std::make_unique<SessionWriter>(std::move(*writer));
   writer_->use_clock([this] { return clock_.now_ns(); });
-  const format::TickConverter converter{
-      [this](std::uint64_t ticks) { return clock_.to_wall_ns(ticks); },
-      [this](std::uint64_t from, std::uint64_t ticks) { return clock_.to_duration_ns(from, ticks); }};
+  const format::TickConverter converter = [this](std::uint64_t ticks) { return clock_.span_at(ticks); };
   collector_ = std::make_unique<format::Collector>(functions_, converter, foreign_text(parent_));
   return {};
 }

@@ -116,10 +116,9 @@ void SessionWriter::write_block(std::uint32_t function, BlockBuilder& block, con
   const FunctionDefinition* definition = functions.find(function);
   if (definition == nullptr || block.calls() == 0) return;
   ensure_channel(*definition);
-  payload_.clear();
-  const BlockSummary summary = block.encode(payload_);
+  const BlockSummary summary = block.summary();
   index_.push_back({tree_.size(), definition->channel, summary});
-  begin_message(definition->channel, summary.first_start_ns).append(payload_.bytes());
+  block.encode(begin_message(definition->channel, summary.first_start_ns));
   end_message();
   counts_.calls += summary.calls;
   counts_.raised += summary.raised;
@@ -151,7 +150,11 @@ void SessionWriter::write_other(Collector& collector) {
 
 Status SessionWriter::write_chunk(Collector& collector, const FunctionTable& functions,
                                   const std::vector<RingPosition>& rings) {
-  for (auto& [function, block] : collector.builders()) write_block(function, block, functions);
+  for (auto& [function, block] : collector.builders()) {
+    // A function that is no longer called keeps no buffers.
+    if (block.calls() == 0) block.release();
+    write_block(function, block, functions);
+  }
   collector.blocks_written();
   write_other(collector);
   // In the same chunk as what was taken: the file says exactly how far each ring is in it.

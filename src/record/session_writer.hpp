@@ -95,7 +95,6 @@ class SessionWriter {
   merkle::Tree tree_;
   format::SessionEnd counts_;
   std::map<format::ReservedChannel, std::uint16_t> reserved_;  // numbers in this file, as far as they were asked for
-  value::Encoder payload_;                                     // of the block that is being written
   std::vector<std::uint8_t> rest_;                             // handed out by mcap_, not in the file yet
 };
 

@@ -53,9 +53,7 @@ Status seal(const std::string& path, FileContent content, os::ControlFile* contr
   FunctionTable functions;
   fill_functions(content, functions);
   os::Clock clock = control != nullptr ? os::clock_of(control->page()) : os::Clock(false);
-  const TickConverter converter{
-      [&](std::uint64_t ticks) { return clock.to_wall_ns(ticks); },
-      [&](std::uint64_t from, std::uint64_t ticks) { return clock.to_duration_ns(from, ticks); }};
+  const TickConverter converter = [&](std::uint64_t ticks) { return clock.span_at(ticks); };
   Collector collector(functions, converter, content.parent());
   std::vector<RingPosition> positions;
   std::uint64_t unreadable = 0;

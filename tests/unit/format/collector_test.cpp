@@ -36,10 +36,7 @@ class RingOfRecords {
 
 struct Collected {
   FunctionTable functions;
-  Collector collector{functions,
-                      {[](std::uint64_t ticks) { return static_cast<std::int64_t>(ticks); },
-                       [](std::uint64_t, std::uint64_t ticks) { return ticks; }},
-                      ""};
+  Collector collector{functions, [](std::uint64_t) { return base::TickSpan{.end = ~std::uint64_t{0}}; }, ""};
   value::Encoder payload;
 
   Collected() {

@@ -16,12 +16,12 @@ TEST_CASE("Clock: times between two marks are interpolated between them") {
   CHECK(clock.to_wall_ns(1000) == 1'000'000);
   CHECK(clock.to_wall_ns(2000) == 1'000'500);
   CHECK(clock.to_wall_ns(3000) == 1'001'000);
-  CHECK(clock.to_duration_ns(1000, 200) == 100);
+  CHECK(clock.span_at(1000).to_duration_ns(200) == 100);
 }
 
 TEST_CASE("Clock: a step of the wall clock moves times, not durations") {
   Clock clock(true, {{1000, 1000, 5'000}, {2000, 2000, 6'000}, {3000, 3000, 907'000}, {4000, 4000, 908'000}});
-  CHECK(clock.to_duration_ns(2100, 500) == 500);
+  CHECK(clock.span_at(2100).to_duration_ns(500) == 500);
   CHECK(clock.to_wall_ns(3500) == 907'500);
 }
 
