@@ -94,8 +94,12 @@ def reading_rows(programs: Path, command: str, scratch: Path) -> Iterator[Row]:
     trail = scratch / "read"
     subprocess.run([programs / "read_bench", "make", trail, str(CALLS_READ)], check=True)
     (file,) = (trail / "sessions").glob("*.mcap")
-    call = f"{file.stem}/{CALLS_READ // 2}"
-    asked = {"info": ["info", trail], "first page of show": ["show", trail], "one call by id": ["show", trail, "--call", call]}
+    call = f"{file.stem.rpartition('-')[2]}/{CALLS_READ // 2}"  # the name of the session ends the name of its file
+    asked = {
+        "info": ["info", trail],
+        "first page of show": ["show", trail],
+        "one call by id": ["show", trail, "--call", call],
+    }
     for name, words in asked.items():
         runs = [run_time([command, *map(str, words)]) for _ in range(3)]
         yield row(f"{name}, of 10 M calls", 1000 * min(run[0] for run in runs), "ms", 100)
