@@ -45,6 +45,7 @@ Result<std::vector<std::string>> session_files(const std::string& path) {
     if (error && error.value() != ENOENT) return Status::from_errno(error.value(), "cannot open the trail", path);
     return Status(Code::kNotFound, "there is no such trail: name the directory that a session was recorded to", path);
   }
+  if (fs::is_regular_file(status) && is_session_file(path)) return std::vector<std::string>{path};
   const std::string sessions = sessions_of(path);
   const bool is_trail = fs::is_directory(sessions, error);
   if (!is_trail && error && error.value() != ENOENT && error.value() != ENOTDIR)
