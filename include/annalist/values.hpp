@@ -125,7 +125,7 @@ void ValueEncoder::put(const T& value) {
 
 /// A value that has no small bound, or whose code may fail: within the limits of the writer, or opaque.
 template <class T>
-void encode_large(Writer& out, const T& value) {
+__attribute__((noinline)) void encode_large(Writer& out, const T& value) {
   SharedObjects shared;
   out.begin_value();
   try {
@@ -138,21 +138,64 @@ void encode_large(Writer& out, const T& value) {
   }
 }
 
+/// What most values are, written without anything around it. False: it is not short.
+template <class T>
+__attribute__((always_inline)) inline bool encode_short(Writer& out, const T& value) {
+  std::uint8_t* end = nullptr;
+  if constexpr (Small<T>) {
+    end = put_small(out.room(), value);
+  } else if constexpr (!Custom<T> && !PathLike<T> && StringLike<T>) {
+    using Unit = std::remove_cvref_t<decltype(*value.data())>;
+    if constexpr (sizeof(Unit) == 1)
+      end = put_short_text(out.room(1 + kShortText_bytes), {reinterpret_cast<const char*>(value.data()), value.size()});
+  } else if constexpr (NumberRow<T>) {
+    if (value.size() <= kShortRow_bytes / sizeof(*value.data()))
+      end = put_short_row(out.room(kShortRow_bytes + 2 * kMaxScalarBytes), value);
+  }
+  if (end == nullptr) return false;
+  out.end_scalar(end);
+  return true;
+}
+
 /// Arguments or a result: one item for each, whatever happens on the way.
 template <class... T>
 __attribute__((always_inline)) inline void encode_values([[maybe_unused]] Writer& out, const T&... values) {
+  const auto encode = [&out]<class One>(const One& value) __attribute__((always_inline)) {
+    if (!encode_short(out, value)) encode_large(out, value);
+  };
+  (encode(values), ...);
+}
+
+/// Purpose: Bounded encoding of values that are all small. `Put` does it; it knows the values.
+template <class Put, class... T>
+class SmallValues {
+ public:
+  static constexpr std::size_t kMostBytes = (most_bytes<T>() + ... + 0);
+  static constexpr bool kIsExact = (is_exact<T>() && ...);
+
+  explicit SmallValues(Put put) : put_(put) {}
+  __attribute__((always_inline)) std::uint8_t* put(std::uint8_t* at) const { return put_(at); }
+  /// Piece by piece as they were written: the processor hands on what it has not stored yet, unless it is cut
+  /// differently.
+  __attribute__((always_inline)) static void copy(std::uint8_t* to, const std::uint8_t* from) {
+    ((to = copy_small<T>(to, from), from += most_bytes<T>()), ...);
+  }
+
+ private:
+  Put put_;
+};
+
+/// How the values get into a record: Bounded where they are all small, else by a Writer. They must outlive it.
+template <class... T>
+__attribute__((always_inline)) inline auto values_of(const T&... values) {
   if constexpr ((Small<T> && ...)) {
-    std::uint8_t* at = out.room(sizeof...(T) * kMaxScalarBytes);
-    ((at = put_small(at, values)), ...);
-    out.advance_to(at);
-  } else {
-    const auto encode = [&out]<class One>(const One& value) {
-      if constexpr (Small<One>)
-        out.advance_to(put_small(out.room(), value));
-      else
-        encode_large(out, value);
+    const auto put = [&](std::uint8_t * at) __attribute__((always_inline)) {
+      ((at = put_small(at, values)), ...);
+      return at;
     };
-    (encode(values), ...);
+    return SmallValues<decltype(put), T...>(put);
+  } else {
+    return [&](Writer & out) __attribute__((always_inline)) { encode_values(out, values...); };
   }
 }
 

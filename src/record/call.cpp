@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <memory>
+#include <new>
 #include <string>
 
 #include "base/utf8.hpp"
@@ -23,8 +25,6 @@ using record::Session;
 using record::Thread;
 
 constexpr std::size_t kMaxMessageBytes = 4096;
-
-std::span<const std::uint8_t> written(const Writer& writer) { return {writer.begin(), writer.size()}; }
 
 std::string demangled(const char* name) {
   int status = 0;
@@ -63,22 +63,22 @@ void write_exception(Writer& out, std::string_view type, std::string_view messag
   out.put_utf8(message);
 }
 
-}  // namespace
-
-namespace {
-
 /// As prepare_call(); a call that is not to run gets `refusal` instead of a state.
 std::uint64_t prepare(Function& function, Status& refusal) {
   Process& process = Process::get();
   Thread& thread = Thread::get();
   if (thread.is_capturing()) return 0;
+  std::uint64_t state = __atomic_load_n(&function.state, __ATOMIC_RELAXED);
+  if (thread.serves(state) && thread.ring()->producer->frames_end != nullptr) {
+    thread.drop_left_frames();
+    return state;
+  }
   const std::shared_ptr<Session> session = process.session();
   if (session == nullptr) {
     thread.detach();
     refusal = process.refusal();
     return 0;
   }
-  std::uint64_t state = __atomic_load_n(&function.state, __ATOMIC_RELAXED);
   if ((state >> kEpochShift) != session->epoch()) {
     state = process.state_of(*function.info, *session);
     __atomic_store_n(&function.state, state, __ATOMIC_RELAXED);
@@ -115,58 +115,75 @@ void join_session(Function& function) noexcept {
   prepare(function, refusal);
 }
 
-void OpenCall::begin_spilled(Producer* producer, const Writer& arguments) noexcept {
+BegunCall begin_deep(std::uint64_t state, const std::uint8_t* arguments, std::size_t bytes) noexcept {
+  const BegunCall unrecorded{nullptr, state, 0};
+  const auto function = static_cast<std::uint32_t>(state);
   Thread& thread = Thread::get();
-  if (thread.ring() == nullptr) return;
-  const CallHeader call{0, ++producer->next_call, producer->current, ticks(*producer), 0};
-  if (!thread.append(call, kRecordBegun, static_cast<std::uint32_t>(state_), written(arguments))) return;
-  begun_ = call;
-  producer->current = call.call;
+  if (thread.is_capturing() || !thread.serves(state)) return unrecorded;
+  auto frame = std::unique_ptr<Frame>(new (std::nothrow) Frame{});
+  Producer& producer = *thread.ring()->producer;
+  const CallHeader call{0, ++producer.next_call, producer.current, ticks(producer), 0};
+  if (frame == nullptr || !thread.append(call, kRecordBegun, function, {arguments, bytes})) return unrecorded;
+  *frame = {record_header(kRecordBegun, sizeof(Frame), function), call.call, call.parent, call.start, kNotDone};
+  producer.current = call.call;
+  return {frame.release(), state, kBegunInRing};
 }
 
-void OpenCall::end_spilled(RecordKind kind, std::uint64_t end_ticks, const Writer& outcome) noexcept {
+namespace {
+
+/// Of a call that begin_deep() began.
+void end_deep(std::unique_ptr<const Frame> frame, std::uint64_t state, RecordKind kind, std::uint64_t end_ticks,
+              std::span<const std::uint8_t> outcome) {
   Thread& thread = Thread::get();
-  const auto function = static_cast<std::uint32_t>(state_);
-  if (frame_ == nullptr) {
-    CallHeader end{0, begun_.call, 0, end_ticks, 0};
-    // A child's side of a call that was open at the fork belongs to its parent; so does one of a session that has
-    // ended.
-    if (thread.ring() == nullptr || thread.session()->epoch() != state_ >> kEpochShift) return;
-    thread.append(end, kind == kRecordRaised ? kRecordFailed : kRecordEnded, function, written(outcome));
-    Producer& producer = *thread.ring()->producer;
-    if (producer.current == begun_.call) producer.current = begun_.parent;
-    return;
-  }
+  // A child's side of a call that was open at the fork belongs to its parent; so does one of a session that has ended.
+  if (!thread.serves(state)) return;
+  const CallHeader end{0, frame->call, 0, (state & kFunctionNoEnd) == 0 ? end_ticks : frame->start, 0};
+  thread.append(end, kind == kRecordRaised ? kRecordFailed : kRecordEnded, static_cast<std::uint32_t>(state), outcome);
+  Producer& producer = *thread.ring()->producer;
+  if (producer.current == frame->call) producer.current = frame->parent;
+}
+
+}  // namespace
+
+void end_slowly(BegunCall call, RecordKind kind, std::uint64_t end_ticks, const std::uint8_t* outcome,
+                std::size_t bytes) noexcept {
+  Frame* const frame = call.frame;
+  Thread& thread = Thread::get();
+  if (call.argument_bytes == kBegunInRing)
+    return end_deep(std::unique_ptr<const Frame>(frame), call.state, kind, end_ticks, {outcome, bytes});
   const std::shared_ptr<Session> session = Process::get().current_session();
-  if (session == nullptr || session->epoch() != state_ >> kEpochShift) {
+  if (session == nullptr || session->epoch() != call.state >> kEpochShift) {
     // The session ended while the call was open: it has been recorded as open. Its frame is the thread's to reuse only
     // if it was the thread's.
-    if (thread.ring() != nullptr && thread.ring()->owns(frame_))
-      thread.ring()->producer->frame = reinterpret_cast<std::uint8_t*>(frame_);
+    if (thread.ring() != nullptr && thread.ring()->owns(frame))
+      thread.ring()->producer->frame = reinterpret_cast<std::uint8_t*>(frame);
     return;
   }
-  const std::shared_ptr<record::Ring> owner = session->ring_of(frame_);
+  const std::shared_ptr<record::Ring> owner = session->ring_of(frame);
   if (owner == nullptr) return;
   const bool has_clock = thread.is_attached_to(*session);
   if (!thread.attach(session)) return;
   // Until then the thread had no session's clock.
-  if (!has_clock && (state_ & kFunctionNoEnd) == 0) end_ticks = ticks(*thread.ring()->producer);
-  const CallHeader call{0, frame_->call, frame_->parent, frame_->start, end_ticks - frame_->start};
-  const std::span<const std::uint8_t> arguments(reinterpret_cast<const std::uint8_t*>(frame_ + 1), argument_bytes_);
-  thread.append(call, kind, function, arguments, written(outcome), frame_);
-  thread.leave(*frame_);
+  if (!has_clock) end_ticks = ticks(*thread.ring()->producer);
+  const std::uint64_t duration = (call.state & kFunctionNoEnd) == 0 ? end_ticks - frame->start : 0;
+  const CallHeader header{0, frame->call, frame->parent, frame->start, duration};
+  const std::span<const std::uint8_t> arguments(reinterpret_cast<const std::uint8_t*>(frame + 1), call.argument_bytes);
+  thread.append(header, kind, static_cast<std::uint32_t>(call.state), arguments, {outcome, bytes}, frame);
+  owner->left_frames.fetch_add(1, std::memory_order_relaxed);
+  thread.leave(*frame);
 }
 
-void OpenCall::raised_current() noexcept {
-  if (!recorded() && !writes_console()) return;
+void end_by_current_exception(Function& function, BegunCall call) noexcept {
   const auto [type, message] = current_exception_text();
   // clang 14 captures no structured binding by itself.
-  raised([&type = type, &message = message](Writer& out) { write_exception(out, type, message); },
-         type + ": " + message);
+  OpenCall(function, call)
+      .raised([&type = type, &message = message](Writer& out) { write_exception(out, type, message); },
+              type + ": " + message);
 }
 
-void OpenCall::raised_unseen() noexcept {
-  raised([](Writer& out) { write_exception(out, "exception", "left by an exception"); }, "an exception");
+void end_by_unseen_exception(Function& function, BegunCall call) noexcept {
+  OpenCall(function, call)
+      .raised([](Writer& out) { write_exception(out, "exception", "left by an exception"); }, "an exception");
 }
 
 std::size_t describe_current_exception(Writer& out, char* text, std::size_t text_bytes) noexcept {

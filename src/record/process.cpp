@@ -51,6 +51,12 @@ Process& Process::get() {
   return *process;
 }
 
+/// For code that asks nothing else (runtime.hpp).
+void Process::publish_epoch() const {
+  const std::uint32_t epoch = session_ != nullptr ? session_->epoch() : may_record() ? detail::kUnknownEpoch : 0;
+  __atomic_store_n(&detail::annalist_epoch, epoch, __ATOMIC_RELAXED);
+}
+
 Process::Process() {
   ::pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
   earlier_terminate_handler = std::set_terminate(at_terminate);
@@ -86,11 +92,13 @@ std::shared_ptr<Session> Process::begin_locked(const Settings& settings, const P
     warned_ = true;  // that nothing is recorded has been said
     if (settings.on_gap == OnGap::kRaise) refusal_ = status;
     may_record_ = !refusal_.ok();  // calls are to ask, and to be refused
+    publish_epoch();
     return nullptr;
   }
   session_ = *session;
   warned_ = true;
   may_record_ = true;
+  publish_epoch();
   return session_;
 }
 
@@ -118,6 +126,7 @@ Status Process::end(const std::string& reason) {
     may_record_ = false;
     inherits_ = false;
     refusal_ = {};
+    publish_epoch();
     if (ending != nullptr && !inheritance_of_environment()) ::unsetenv(kInheritanceVariable);
     code = code_;
   }
@@ -136,6 +145,8 @@ std::shared_ptr<Session> Process::current_session() {
 std::shared_ptr<Session> Process::session() {
   if (!may_record() && !inherit_from_environment()) {
     warn_unconfigured();
+    const std::lock_guard lock(mutex_);
+    publish_epoch();
     return nullptr;
   }
   Status status;
@@ -233,6 +244,7 @@ void Process::after_fork_in_child() {
     // Its rings are mapped here too, and calls that were open at the fork still point into them: it is left as it is.
     new std::shared_ptr<Session>(std::move(process.session_));
     process.session_ = nullptr;
+    process.publish_epoch();
   }
   process.mutex_.unlock();
 }

@@ -50,6 +50,7 @@ class Process {
   Process();
   std::shared_ptr<Session> begin_locked(const Settings& settings, const ParentCall& parent, Status& status);
   std::unique_ptr<provenance::Survey> make_survey() const;
+  void publish_epoch() const;
   void warn_unconfigured();
   bool inherit_from_environment();
   void show_to_children(const Session& session);

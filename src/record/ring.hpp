@@ -2,6 +2,7 @@
 // A ring and its two sides: the thread's producer and the recorder's position.
 #pragma once
 #include <annalist/detail/ring.hpp>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -42,15 +43,14 @@ struct Ring {
   /// Whether calls stand there whose end has not come yet.
   bool has_open_frames() const;
   /// Where frames end as long as the fast path is open.
-  std::uint8_t* frames_end() const {
-    return file.frames() + detail::kFramesBytes - sizeof(detail::Frame) - detail::kFramesSlack;
-  }
+  std::uint8_t* frames_end() const { return file.frames() + detail::kFramesBytes - detail::kFramesSlack; }
   /// The next call asks prepare_call(), and every one until Thread::open_fast_path().
   void close_fast_path() {
     __atomic_store_n(&producer->frames_end, static_cast<std::uint8_t*>(nullptr), __ATOMIC_RELAXED);
   }
   /// The producer's fast paths are closed from here on; the thread may still be inside one.
   void close() {
+    __atomic_store_n(&producer->key, std::uint64_t{0}, __ATOMIC_RELAXED);
     __atomic_store_n(&producer->epoch, 0u, __ATOMIC_RELAXED);
     __atomic_store_n(&producer->limit, std::uint64_t{0}, __ATOMIC_RELAXED);
     close_fast_path();
@@ -60,6 +60,7 @@ struct Ring {
   detail::Producer* producer = nullptr;  // in a page of its own, emptied in a forked child
   format::RingState state;
   std::uint64_t released = 0;
+  std::atomic<std::uint32_t> left_frames{0};  // among the frames, of calls that ended out of turn
 };
 
 }  // namespace annalist::record

@@ -164,11 +164,13 @@ std::shared_ptr<Ring> Session::attach_ring() {
   producer.head = &ring->file.header().head;
   producer.frame = ring->file.frames();
   producer.frames_end = ring->frames_end();
+  ring->left_frames.store(0, std::memory_order_relaxed);
   *reinterpret_cast<std::uint64_t*>(producer.frame) = detail::kRecordNone;
   producer.next_call = producer.call_block_end = 0;  // reserve_slow deals out numbers
   producer.current = 0;
   producer.clock = tsc_ ? 1 : 0;
   producer.epoch = epoch_;
+  producer.key = std::uint64_t{epoch_} << detail::kEpochShift;
   return ring;
 }
 

@@ -19,6 +19,7 @@ Producer no_producer{};
 
 }  // namespace
 
+std::uint32_t annalist_epoch = kUnknownEpoch;
 __thread Producer* annalist_producer __attribute__((tls_model("initial-exec"))) = &no_producer;
 
 }  // namespace annalist::detail
@@ -239,6 +240,7 @@ void Thread::cover(const Frame& frame) {
   producer.frame += sizeof(Frame);
   __atomic_store_n(reinterpret_cast<std::uint64_t*>(producer.frame), std::uint64_t{kRecordNone}, __ATOMIC_RELAXED);
   nothing->call = 0;
+  ring_->left_frames.fetch_add(1, std::memory_order_relaxed);
   __atomic_store_n(&nothing->header, record_header(kFrameLeft, sizeof(Frame), 0), __ATOMIC_RELEASE);
 }
 
@@ -258,16 +260,20 @@ bool Thread::step_out_of_left_call() {
 }
 
 void Thread::drop_left_frames() {
+  if (ring_->left_frames.load(std::memory_order_relaxed) == 0) return;
   while (step_out_of_left_call()) {
   }
-  std::uint8_t* const begin = ring_->file.frames();
-  std::uint8_t* keep = begin;
-  for (std::uint8_t* at = begin; at < ring_->producer->frame;) {
+  std::uint8_t* keep = ring_->file.frames();
+  std::uint32_t dropped = 0;
+  for (std::uint8_t* at = keep; at < ring_->producer->frame;) {
     const std::uint64_t header = reinterpret_cast<Frame*>(at)->header;
     at += record_size(header);
-    if (record_kind(header) != kFrameLeft) keep = at;
+    const bool is_left = record_kind(header) == kFrameLeft;
+    dropped = is_left ? dropped + 1 : 0;
+    if (!is_left) keep = at;
   }
-  if (keep == ring_->producer->frame) return;
+  if (dropped == 0) return;
+  ring_->left_frames.fetch_sub(dropped, std::memory_order_relaxed);
   __atomic_store_n(reinterpret_cast<std::uint64_t*>(keep), std::uint64_t{kRecordNone}, __ATOMIC_RELEASE);
   ring_->producer->frame = keep;
 }

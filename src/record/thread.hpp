@@ -26,6 +26,10 @@ class Thread {
 
   Session* session() const { return session_.get(); }
   Ring* ring() const { return ring_.get(); }
+  /// Whether the thread records in the session to which a function's state belongs.
+  bool serves(std::uint64_t state) const {
+    return ring_ != nullptr && ring_->producer->epoch != 0 && ring_->producer->epoch == state >> detail::kEpochShift;
+  }
   bool is_attached_to(const Session& session) const { return session_.get() == &session && ring_ != nullptr; }
 
   /// Room for `bytes` more behind the producer's position. May wait. False: none can be had.

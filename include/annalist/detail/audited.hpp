@@ -8,6 +8,7 @@
 #include <annalist/values.hpp>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <type_traits>
 #include <utility>
 
@@ -21,7 +22,7 @@ namespace annalist::detail {
 
 /// Calls `invoke` and passes its exception on, recorded.
 template <class Result, bool kNoexcept, class Invoke>
-ANNALIST_INLINE Result invoke_watched(OpenCall& call, Invoke&& invoke) {
+ANNALIST_INLINE Result invoke_watched(const OpenCall& call, Invoke&& invoke) {
   if constexpr (kNoexcept) {
     return invoke();
   } else {
@@ -36,17 +37,21 @@ ANNALIST_INLINE Result invoke_watched(OpenCall& call, Invoke&& invoke) {
 
 /// Runs `invoke` as an audited call: the arguments are recorded before it, for it may consume or change them; its
 /// result or exception after.
-template <class Result, bool kNoexcept, class EncodeArguments, class Invoke>
-ANNALIST_INLINE Result run_audited(Function& function, EncodeArguments&& encode_arguments, Invoke&& invoke) {
-  OpenCall call(function, encode_arguments);
+template <class Result, bool kNoexcept, class Describe, class Arguments, class Invoke>
+ANNALIST_INLINE Result run_audited(Function& function, const Describe& describe, const Arguments& arguments,
+                                   Invoke&& invoke) {
+  const std::uint64_t state = OpenCall::state_of(function);
+  if (OpenCall::passes(state)) [[unlikely]]
+    return invoke();
+  OpenCall call(function, state, arguments, describe);
   if constexpr (std::is_void_v<Result>) {
     invoke_watched<Result, kNoexcept>(call, invoke);
-    call.returned([](Writer& out) { out.put_null(); });
+    call.returned<Arguments>(values_of(nullptr));
   } else {
     static_assert(std::is_reference_v<Result> || std::is_move_constructible_v<Result>,
                   "annalist: the result of an audited function must be movable, a reference or void");
     Result result = invoke_watched<Result, kNoexcept>(call, invoke);
-    call.returned([&](Writer& out) ANNALIST_INLINE_LAMBDA { encode_values<std::remove_cvref_t<Result>>(out, result); });
+    call.returned<Arguments>(values_of<std::remove_cvref_t<Result>>(result));
     if constexpr (std::is_reference_v<Result>)
       return static_cast<Result>(result);
     else
@@ -74,12 +79,10 @@ class AuditedBase {
  protected:
   using Place = Site<kName, Callable>;
 
-  /// Tells the library of the function at its first call. `Types` are those of all that is recorded at entry.
+  /// Tells the library of the function if nobody has. `Types` are those of all that is recorded at entry.
   template <class Result, class... Types>
-  ANNALIST_INLINE Function& function(const Names<sizeof...(Types)>& names) const {
-    if (!Place::is_described()) [[unlikely]]
-      describe<Result, Types...>(names);
-    return Place::function;
+  void describe(const Names<sizeof...(Types)>& names) const {
+    if (!Place::is_described()) describe_now<Result, Types...>(names);
   }
 
   [[no_unique_address]] Callable callable_;
@@ -88,7 +91,7 @@ class AuditedBase {
 
  private:
   template <class Result, class... Types>
-  __attribute__((noinline, cold)) void describe(const Names<sizeof...(Types)>& names) const {
+  __attribute__((noinline, cold)) void describe_now(const Names<sizeof...(Types)>& names) const {
     [[maybe_unused]] std::size_t index = 0;
     const std::array<Parameter, sizeof...(Types)> parameters{Parameter{names[index++], raw_type_name<Types>()}...};
     describe_function(Place::function, {kName.text, kName.file, kName.line, parameters.data(), parameters.size(),
@@ -124,11 +127,22 @@ class AuditedFunction<kName, Callable, kNames, Signature, TypeList<A...>>
   }
 
  private:
+  /// Scalars travel in registers.
+  template <class T>
+  using Passed = std::conditional_t<std::is_scalar_v<T>, T, T&&>;
+
+  /// Short enough to be inlined: where nothing records, the call costs a test.
   template <class F>
   ANNALIST_INLINE R call(F& callable, A&&... arguments) const {
+    if (!OpenCall::may_record()) [[unlikely]]
+      return callable(static_cast<A&&>(arguments)...);
+    return record(callable, static_cast<A&&>(arguments)...);
+  }
+  template <class F>
+  __attribute__((noinline)) R record(F& callable, Passed<A>... arguments) const {
     return run_audited<R, Signature::kNoexcept>(
-        this->template function<R, A...>(this->names_),
-        [&](Writer& out) ANNALIST_INLINE_LAMBDA { encode_values<std::remove_cvref_t<A>...>(out, arguments...); },
+        Base::Place::function, [&] { this->template describe<R, A...>(this->names_); },
+        values_of<std::remove_cvref_t<A>...>(arguments...),
         [&]() ANNALIST_INLINE_LAMBDA -> R { return callable(static_cast<A&&>(arguments)...); });
   }
 };
@@ -177,7 +191,7 @@ class AuditedMember<kName, Callable, kNames, Signature, TypeList<A...>> : public
   R operator()(Self&& self, A... arguments) const noexcept(Signature::kNoexcept) {
     auto&& object = object_of<Object>(std::forward<Self>(self));
     return run_audited<R, Signature::kNoexcept>(
-        this->template function<R, Object, A...>(all_names()),
+        Base::Place::function, [&] { this->template describe<R, Object, A...>(all_names()); },
         [&](Writer& out) ANNALIST_INLINE_LAMBDA {
           encode_object<Object>(out, object);
           encode_values<std::remove_cvref_t<A>...>(out, arguments...);
@@ -199,8 +213,10 @@ class AuditedMember<kName, Callable, kNames, Signature, TypeList<A...>> : public
 /// Of a generic lambda or an overloaded function object: each call decides what is called.
 template <auto kName, class Callable, std::size_t kNames>
 class AuditedGeneric : public AuditedBase<kName, Callable, kNames> {
+  using Base = AuditedBase<kName, Callable, kNames>;
+
  public:
-  using AuditedBase<kName, Callable, kNames>::AuditedBase;
+  using Base::Base;
 
   template <class... A>
   requires std::is_invocable_v<const Callable&, A...>
@@ -208,8 +224,8 @@ class AuditedGeneric : public AuditedBase<kName, Callable, kNames> {
     static_assert(kNames == sizeof...(A), ANNALIST_NAMES_SENTENCE);
     using R = std::invoke_result_t<const Callable&, A...>;
     return run_audited<R, std::is_nothrow_invocable_v<const Callable&, A...>>(
-        this->template function<R, std::remove_cvref_t<A>...>(this->names_),
-        [&](Writer& out) ANNALIST_INLINE_LAMBDA { encode_values<std::remove_cvref_t<A>...>(out, arguments...); },
+        Base::Place::function, [&] { this->template describe<R, std::remove_cvref_t<A>...>(this->names_); },
+        values_of<std::remove_cvref_t<A>...>(arguments...),
         [&]() ANNALIST_INLINE_LAMBDA -> R { return this->callable_(std::forward<A>(arguments)...); });
   }
 };

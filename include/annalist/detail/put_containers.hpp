@@ -58,6 +58,25 @@ void put_items(ValueEncoder& encoder, const T& range) {
   }
 }
 
+/// Numbers in a row that need no ValueEncoder while they are few.
+template <class T>
+concept NumberRow = !Custom<T> && !PathLike<T> && !StringLike<T> && !TextLike<T> && Range<T> && ContiguousRange<T> &&
+                    requires(const T& range) {
+  requires Number<std::remove_cvref_t<decltype(*range.data())>>;
+};
+inline constexpr std::size_t kShortRow_bytes = 256;
+
+/// A typed array, of kShortRow_bytes at most, where there is room for it and ten bytes more.
+template <NumberRow T>
+std::uint8_t* put_short_row(std::uint8_t* at, const T& range) noexcept {
+  using Element = std::remove_cvref_t<decltype(*range.data())>;
+  at = put_head(at, kTag, typed_array_tag<Element>());
+  const std::size_t bytes = range.size() * sizeof(Element);
+  at = put_head(at, kBytes, bytes);
+  if (bytes != 0) std::memcpy(at, range.data(), bytes);
+  return at + bytes;
+}
+
 template <class T>
 void put_list(ValueEncoder& encoder, const T& range) {
   using Element = std::remove_cvref_t<decltype(*std::begin(range))>;

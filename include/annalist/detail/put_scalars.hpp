@@ -42,6 +42,31 @@ std::uint8_t* put_small(std::uint8_t* at, T value) noexcept {
     return put_unsigned(at, static_cast<std::uint64_t>(value));
 }
 
+template <Small T>
+constexpr std::size_t most_bytes() noexcept {
+  if constexpr (Nothing<T> || std::is_same_v<T, bool>)
+    return 1;
+  else if constexpr (std::is_same_v<T, float>)
+    return 5;
+  else
+    return kMaxScalarBytes;
+}
+/// Whether it always takes so many.
+template <Small T>
+constexpr bool is_exact() noexcept {
+  return Nothing<T> || is_one_of<T, bool, float, double>;
+}
+
+/// Of an exact one, as put_small wrote it. The pointer behind it.
+template <Small T>
+std::uint8_t* copy_small(std::uint8_t* to, const std::uint8_t* from) noexcept {
+  static_assert(is_exact<T>());
+  // The initial byte of a float is known.
+  *to = most_bytes<T>() == 9 ? kFloat64 : most_bytes<T>() == 5 ? kFloat32 : *from;
+  std::memcpy(to + 1, from + 1, most_bytes<T>() - 1);
+  return to + most_bytes<T>();
+}
+
 /// Numbers and characters that are not small.
 template <class T>
 void put_scalar(Writer& out, T value) {
@@ -61,6 +86,31 @@ void put_string(Writer& out, const Unit* text, std::size_t count) {
     out.put_text({reinterpret_cast<const char*>(text), count});
   else
     put_wide_text(out, text, count, sizeof(Unit));
+}
+
+inline constexpr std::size_t kShortText_bytes = 16;
+
+/// The text at `at`, where there is room for kShortText_bytes and one more; null where it is longer or not all ASCII.
+inline std::uint8_t* put_short_text(std::uint8_t* at, std::string_view text) noexcept {
+  const std::size_t size = text.size();
+  if (size > kShortText_bytes) return nullptr;
+  // Two words that overlap are all of it.
+  std::uint64_t head = 0, tail = 0;
+  if (size >= 8) {
+    std::memcpy(&head, text.data(), 8);
+    std::memcpy(&tail, text.data() + size - 8, 8);
+    if (((head | tail) & 0x8080808080808080) != 0) return nullptr;
+    std::memcpy(at + 1, &head, 8);
+    std::memcpy(at + 1 + size - 8, &tail, 8);
+  } else {
+    for (std::size_t i = 0; i < size; ++i) {
+      head |= static_cast<std::uint8_t>(text[i]);
+      at[1 + i] = static_cast<std::uint8_t>(text[i]);
+    }
+    if ((head & 0x80) != 0) return nullptr;
+  }
+  *at = static_cast<std::uint8_t>(kText | size);
+  return at + 1 + size;
 }
 
 template <class Unit>

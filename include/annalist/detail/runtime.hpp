@@ -14,6 +14,9 @@ namespace annalist::detail {
 extern "C" {
 /// Never null: where nothing is recorded it points to a producer without room.
 extern ANNALIST_API __thread Producer* annalist_producer __attribute__((tls_model("initial-exec")));
+/// Of the session that runs; 0: none does, calls pass; kUnknownEpoch: prepare_call knows. Atomic, relaxed: who sees the
+/// change late is as one who called a moment earlier.
+extern ANNALIST_API std::uint32_t annalist_epoch;
 }
 
 /// Before a call whose fast path is closed: gives the function its state in this session, the thread a ring. Returns

@@ -56,7 +56,7 @@ class SuspendedCall {
   static std::uint64_t prepare(Function& function) {
     const std::uint64_t state = __atomic_load_n(&function.state, __ATOMIC_RELAXED);
     const Producer* producer = annalist_producer;
-    if ((state >> kEpochShift) != producer->epoch || producer->frame >= producer->frames_end) [[unlikely]]
+    if ((state & kShortWay) != producer->key || producer->frames_end == nullptr) [[unlikely]]
       return prepare_call(function);
     return state;
   }

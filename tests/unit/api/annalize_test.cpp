@@ -286,3 +286,10 @@ TEST_CASE("annalize: what a hook calls is not audited") {
   const auto call = call_of([] { annalize<"pass">([](const Noisy&) {}, "noisy")(Noisy{}); });
   CHECK(text(call) == "(2) -> null");
 }
+
+TEST_CASE("annalize: between two sessions calls go through, and the next session has those that follow") {
+  constexpr auto twice = annalize<"twice between">([](double x) { return 2 * x; }, "x");
+  CHECK(audit::text(audit::call_of([&] { twice(1.5); })) == "(1.5) -> 3.0");
+  CHECK(twice(2.5) == 5.0);
+  CHECK(audit::text(audit::call_of([&] { twice(3.5); })) == "(3.5) -> 7.0");
+}

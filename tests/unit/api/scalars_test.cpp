@@ -133,3 +133,17 @@ TEST_CASE("values: a character beyond Unicode cannot be captured, and says so") 
   CHECK(json(std::u32string{static_cast<char32_t>(0x110000)}) ==
         R"({"$type": "opaque", "type": "std::u32string", "reason": "capture failed: a character beyond U+10FFFF"})");
 }
+
+TEST_CASE("values: text of every length near the short way's end is what it was, ASCII or not") {
+  for (std::size_t size = 0; size <= 20; ++size) {
+    std::string text;
+    for (std::size_t i = 0; i < size; ++i) text += static_cast<char>('a' + i);
+    CHECK(json(text) == '"' + text + '"');
+    for (std::size_t i = 0; i < size; ++i) {
+      std::string accented = text.substr(0, i) + "é" + text.substr(i + 1);
+      CHECK(json(accented) == '"' + accented + '"');
+      accented[i] = 'e';  // leaves the second byte of the letter alone
+      CHECK(json(accented).find("$type") != std::string::npos);
+    }
+  }
+}
