@@ -11,6 +11,7 @@
 #include "findings.hpp"
 #include "json.hpp"
 #include "output.hpp"
+#include "progress_bar.hpp"
 
 namespace annalist::cli {
 namespace {
@@ -41,17 +42,49 @@ AppendCall format_of(const ExportOptions& options) {
   };
 }
 
-/// False: nobody takes any more.
-bool export_session(const read::Session& session, const read::Filter& filter, const AppendCall& append, Output& output,
-                    Findings& findings) {
-  bool goes_on = true;
-  const Status status = session.calls(filter, [&](const read::Call& call) {
-    append(call, output.buffer());
-    return goes_on = output.proceed();
-  });
-  findings.add(session.info(), status);
-  return goes_on;
-}
+/// Writes the calls of sessions that pass. Thread safety: none.
+class Export {
+ public:
+  Export(const ExportOptions& options, const read::Filter& filter, Output& output)
+      : filter_(filter), append_(format_of(options)), output_(output), bar_("writing " + options.output) {}
+
+  void run(const read::Trail& trail, Findings& findings) {
+    for (const read::Session& session : trail.sessions()) all_bytes_ += session.info().bytes;
+    for (const read::Session& session : trail.sessions()) {
+      if (session_passes(filter_, session.info()) && !run(session, findings)) break;
+      done_bytes_ += session.info().bytes;
+    }
+  }
+
+ private:
+  /// False: nobody takes any more.
+  bool run(const read::Session& session, Findings& findings) {
+    bool goes_on = true;
+    std::uint64_t calls = 0;
+    const Status status = session.calls(filter_, [&](const read::Call& call) {
+      append_(call, output_.buffer());
+      if (++calls % kCallsBetween == 0) show_progress(session.info(), calls);
+      return goes_on = output_.proceed();
+    });
+    findings.add(session.info(), status);
+    return goes_on;
+  }
+
+  /// Where lines scroll by, a bar would only be in their way.
+  void show_progress(const read::SessionInfo& session, std::uint64_t calls) {
+    if (output_.is_terminal()) return;
+    const double share = static_cast<double>(calls) / static_cast<double>(session.calls + session.open);
+    bar_.update(done_bytes_ + static_cast<std::uint64_t>(share * static_cast<double>(session.bytes)), all_bytes_);
+  }
+
+  static constexpr std::uint64_t kCallsBetween = 1024;
+
+  const read::Filter& filter_;
+  AppendCall append_;
+  Output& output_;
+  ProgressBar bar_;
+  std::uint64_t all_bytes_ = 0, done_bytes_ = 0;
+};
 
 ExitCode run(const ExportOptions& options) {
   const auto filter = options.filter.filter();
@@ -62,10 +95,8 @@ ExitCode run(const ExportOptions& options) {
   if (const Status status = output.redirect(options.output); !status) return complain(status);
 
   Findings findings(*trail);
-  const AppendCall append = format_of(options);
   if (options.csv) append_csv_head(output.buffer());
-  for (const read::Session& session : trail->sessions())
-    if (session_passes(*filter, session.info()) && !export_session(session, *filter, append, output, findings)) break;
+  Export(options, *filter, output).run(*trail, findings);
   if (const Status status = output.close(); !status) return complain(status);
   return findings.report();
 }

@@ -22,6 +22,8 @@ Status Output::redirect(const std::string& path) {
   return {};
 }
 
+bool Output::is_terminal() const { return ::isatty(file_); }
+
 bool Output::flush() {
   std::string_view rest = buffer_;
   while (!rest.empty() && status_.ok() && !gone_) {

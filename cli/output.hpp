@@ -20,6 +20,8 @@ class Output {
   /// Writes to that file instead, which is created or emptied; `-` is standard output.
   [[nodiscard]] Status redirect(const std::string& path);
 
+  /// Whether somebody sees it come.
+  bool is_terminal() const;
   /// To append to, whole lines at a time.
   std::string& buffer() { return buffer_; }
   /// Writes when much has gathered. False: stop, nobody takes any more.
