@@ -88,7 +88,7 @@ class SessionWriter {
   [[nodiscard]] Status append(value::Bytes bytes);
 
   os::File file_;
-  std::function<std::int64_t()> now_ns_ = os::wall_ns;
+  std::function<std::int64_t()> now_ns_ = [] { return os::wall_ns(); };
   format::McapWriter mcap_;
   std::uint64_t offset_ = 0;
   std::vector<format::IndexRow> index_;
