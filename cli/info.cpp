@@ -53,7 +53,8 @@ Table::Row row_of(const read::SessionInfo& session) {
   row[3].add(session.end_ns ? duration(*session.end_ns - session.start_ns) : "");
   row[4].add(std::to_string(session.calls));
   row[5].add(std::to_string(session.raised));
-  row[6].add(size_text(session.bytes));
+  const std::string files = session.files.size() > 1 ? " in " + counted(session.files.size(), "file") : "";
+  row[6].add(size_text(session.bytes) + files);
   row[7].add((session.analyst.empty() ? session.user : session.analyst) + " on " + session.host);
   return row;
 }

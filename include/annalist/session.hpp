@@ -14,6 +14,9 @@
 
 namespace annalist {
 
+/// A part of a session is not smaller: each repeats what the session and its functions are.
+inline constexpr std::uint64_t kLeastRotateBytes = 1 << 16;
+
 /// What a session is told. What is left unset here is taken from the environment (in brackets), else from the default.
 struct Options {
   std::string logger_name = {};   ///< shown on the console line [ANNALIST_LOGGER_NAME]
@@ -25,7 +28,12 @@ struct Options {
   Level trail_level = {};            ///< least level in the trail; default: every call
   Level default_level = {};          ///< of functions that name none; default INFO
   OnGap on_gap = {};                 ///< what happens where a call cannot be recorded [ANNALIST_ON_GAP]
-  std::string interpreter = {};      ///< such as "CPython 3.11.7"; for language bindings
+  /// A session's file is ended and the next begun once it is larger than this, at least kLeastRotateBytes; 0: never
+  /// [ANNALIST_ROTATE_BYTES]; default 1 GiB.
+  std::optional<std::uint64_t> rotate_bytes = {};
+  /// The same once it is older than this; 0: never [ANNALIST_ROTATE_SECONDS]; default a day.
+  std::optional<std::uint64_t> rotate_seconds = {};
+  std::string interpreter = {};  ///< such as "CPython 3.11.7"; for language bindings
 };
 
 /// Ends the session that may be running and begins another. Never throws: on failure the program goes on unaudited,

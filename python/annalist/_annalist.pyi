@@ -89,8 +89,13 @@ def configure(
     trail_level: int,
     default_level: int,
     on_gap: int,
+    rotate_bytes: int,
+    rotate_seconds: int,
 ) -> str | None:
-    """Begin a session; give what went wrong, or None. Empty texts, None for `console` and 0 are what is not said."""
+    """Begin a session; give what went wrong, or None.
+
+    Empty texts, None for `console`, 0 for a level and -1 for `rotate_…` are what is not said.
+    """
 
 def register(kind: type, encode: Callable[[Any], object]) -> None:
     """Say how objects of exactly that type are encoded; TypeError for those that have an encoding for good."""

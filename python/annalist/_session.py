@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 DEBUG = 10
 _ON_GAP = {"warn": 1, "raise": 2, "abort": 3}  # OnGap of annalist/on_gap.hpp
+#: What libannalist takes as rotate_bytes.
+LEAST_ROTATE_BYTES = 65536
 
 
 class Error(Exception):
@@ -42,13 +44,15 @@ def configure(
     console: bool | None = None,
     trail_level: str | int | None = None,
     on_gap: OnGap | None = None,
+    rotate_bytes: int | None = None,
+    rotate_seconds: int | None = None,
     redact: str | None = "",
     redact_hook: Callable[[str, Any], Any] | None = None,
 ) -> None:
     """Begin a session; one that is running ends first.
 
     What is not said here is taken from the environment, else it has its default. An option of the wrong type is a
-    TypeError, a level that is none and a wrong format a ValueError, a log file that cannot be written an OSError. A
+    TypeError, a level or a size that is none and a wrong format a ValueError, a log file that cannot be written an OSError. A
     trail that cannot be written is no error: the program goes on unaudited after one warning that says why.
 
     Args:
@@ -67,6 +71,9 @@ def configure(
         on_gap: What happens where calls cannot be recorded (a full disk): "warn", the default, warns once and goes on;
             "raise" makes audited functions raise GapError instead of running, until recording goes on, and so does
             this function where the session cannot begin; "abort" ends the process. [ANNALIST_ON_GAP]
+        rotate_bytes: A session's file is ended and the next begun once it is larger than this, at least 65536, by
+            default 1 GiB; 0: never. [ANNALIST_ROTATE_BYTES]
+        rotate_seconds: The same once it is older than this, by default a day; 0: never. [ANNALIST_ROTATE_SECONDS]
         redact: A regular expression that finds the names of what is secret, of parameters, attributes and keys of
             dictionaries, by default names like `password`, `token` and `api_key`; None: no name says so.
         redact_hook: Called with the name and the value of everything else that has a name; gives what is recorded
@@ -86,6 +93,8 @@ def configure(
         trail=trail,
         trail_level=trail_level,
         on_gap=on_gap,
+        rotate_bytes=rotate_bytes,
+        rotate_seconds=rotate_seconds,
     )
 
 
@@ -97,12 +106,15 @@ def begin(
     trail: str | os.PathLike[str] | None,
     trail_level: str | int | None,
     on_gap: OnGap | None,
+    rotate_bytes: int | None,
+    rotate_seconds: int | None,
 ) -> None:
     """Begin a session that writes these lines."""
     logger = _text("logger_name", logger_name)
     analyst = _text("analyst_name", analyst_name)
     number = level_number("trail_level", trail_level)
     gap = _gap_number(on_gap)
+    limits = _limit("rotate_bytes", rotate_bytes, LEAST_ROTATE_BYTES), _limit("rotate_seconds", rotate_seconds, 1)
     directory = None if trail is None else os.fspath(trail)
     texts.session = logger or os.environ.get("ANNALIST_LOGGER_NAME", "")
     texts.name = texts.session or AUDITOR
@@ -111,11 +123,13 @@ def begin(
     texts.apply()
     has_lines = texts.has_file or texts.has_stream
     # The extension filters lines by itself: the filter changes while a session runs.
-    problem = _annalist.configure(logger, analyst, directory, has_lines, DEBUG, number, texts.default_level, gap)
+    problem = _annalist.configure(
+        logger, analyst, directory, has_lines, DEBUG, number, texts.default_level, gap, *limits
+    )
     if problem is not None and (gap or _gap_of_environment()) == _ON_GAP["raise"]:
         raise GapError(problem)
     if problem is not None and has_lines:
-        _annalist.configure(logger, analyst, None, True, DEBUG, number, texts.default_level, gap)
+        _annalist.configure(logger, analyst, None, True, DEBUG, number, texts.default_level, gap, *limits)
     _show_to_children(texts if has_lines else None)
 
 
@@ -180,6 +194,17 @@ def _text(option: str, value: object) -> str:
         return ""
     if not isinstance(value, str):
         raise TypeError(f"{option} is a str, not {type(value).__name__}")
+    return value
+
+
+def _limit(option: str, value: object, least: int) -> int:
+    """Give the number, -1 for None."""
+    if value is None:
+        return -1
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"{option} is an int or None, not {type(value).__name__}")
+    if value != 0 and not least <= value < 2**63:
+        raise ValueError(f"{option} is 0, for never, or at least {least}, not {value}")
     return value
 
 

@@ -81,6 +81,8 @@ class Annalist:
         console: bool | None = None,
         trail_level: str | int | None = None,
         on_gap: _session.OnGap | None = None,
+        rotate_bytes: int | None = None,
+        rotate_seconds: int | None = None,
         redact: str | None = "",
         redact_hook: Callable[[str, Any], Any] | None = None,
     ) -> None:
@@ -93,7 +95,14 @@ class Annalist:
         texts = Texts(logfile, has_stream, file_format_str, stream_format_str, is_seed)
         _session.set_levels(texts, level_filter, default_level)
         set_redaction(redact, redact_hook)
-        self._options = {"logger_name": logger_name, "trail": trail, "trail_level": trail_level, "on_gap": on_gap}
+        self._options = {
+            "logger_name": logger_name,
+            "trail": trail,
+            "trail_level": trail_level,
+            "on_gap": on_gap,
+            "rotate_bytes": rotate_bytes,
+            "rotate_seconds": rotate_seconds,
+        }
         self._release_logger()
         self._texts.close_file()
         self._texts = texts

@@ -50,8 +50,9 @@ PyObject* text_or_none(const Status& status) {
 PyObject* configure(PyObject*, PyObject* args) {
   PyObject *logger, *analyst, *trail, *console;
   int level_filter, trail_level, default_level, on_gap;
-  if (PyArg_ParseTuple(args, "UUOOiiii", &logger, &analyst, &trail, &console, &level_filter, &trail_level,
-                       &default_level, &on_gap) == 0)
+  long long rotate_bytes, rotate_seconds;
+  if (PyArg_ParseTuple(args, "UUOOiiiiLL", &logger, &analyst, &trail, &console, &level_filter, &trail_level,
+                       &default_level, &on_gap, &rotate_bytes, &rotate_seconds) == 0)
     return nullptr;
   Options options;
   options.logger_name = utf8_text(logger);
@@ -63,6 +64,8 @@ PyObject* configure(PyObject*, PyObject* args) {
   options.trail_level = static_cast<Level::Value>(trail_level);
   options.default_level = static_cast<Level::Value>(default_level);
   options.on_gap = static_cast<OnGap>(on_gap);
+  if (rotate_bytes >= 0) options.rotate_bytes = static_cast<std::uint64_t>(rotate_bytes);
+  if (rotate_seconds >= 0) options.rotate_seconds = static_cast<std::uint64_t>(rotate_seconds);
   options.interpreter = interpreter_name();
   report_environment();
   Status status;

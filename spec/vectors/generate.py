@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from building import bad, good
+from building import bad, good, trails
 from building.cbor import encode
 from building.example import example
 from building.values import BAD_COLUMNS, BAD_VALUES, COLUMNS, VALUES
@@ -21,6 +21,11 @@ def table(header: str, rows: list[tuple[str, ...]]) -> bytes:
     return "".join(f"{line}\n" for line in (header, *("\t".join(row) for row in rows))).encode()
 
 
+def jsonl(lines: list[dict]) -> bytes:
+    """Write a line of JSON for each."""
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode()
+
+
 def vectors() -> dict[str, bytes]:
     """Give the contents of every file by its path below this directory."""
     files = {
@@ -31,13 +36,18 @@ def vectors() -> dict[str, bytes]:
     }
     for name, (data, lines) in good.sessions().items():
         files[f"good/{name}"] = data
-        files[f"good/{name}.jsonl"] = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode()
+        files[f"good/{name}.jsonl"] = jsonl(lines)
     expected = {}
     for name, (data, error, offset, calls) in bad.files().items():
         files[f"bad/{name}"] = data
         expected[name] = {"error": error, "offset": offset, "calls": calls}
     lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(each)}" for name, each in sorted(expected.items()))
     files["bad/expected.json"] = f"{{\n{lines}\n}}\n".encode()
+    for name, trail in trails.trails().items():
+        for file, data in trail.files.items():
+            files[f"trails/{name}/sessions/{file}"] = data
+        files[f"trails/{name}/calls.jsonl"] = jsonl(trail.lines)
+        files[f"trails/{name}/errors.tsv"] = table("file\terror", trail.errors)
     text = (HERE / TRAIL_FORMAT).read_text()
     before, after = text[: text.rindex("```", 0, text.rindex("```"))], text[text.rindex("```") :]
     files[TRAIL_FORMAT] = f"{before}```\n{example()}{after}".encode()
@@ -47,6 +57,7 @@ def vectors() -> dict[str, bytes]:
 def present() -> set[str]:
     """Give the paths of the vectors that are in the tree."""
     found = [*HERE.glob("*.tsv"), *HERE.glob("good/*"), *HERE.glob("bad/*")]
+    found += [path for path in HERE.glob("trails/**/*") if path.is_file()]
     return {str(path.relative_to(HERE)) for path in found}
 
 
@@ -67,7 +78,7 @@ def main() -> int:
     for path in superfluous:
         (HERE / path).unlink()
     for path in differing:
-        (HERE / path).parent.mkdir(exist_ok=True)
+        (HERE / path).parent.mkdir(parents=True, exist_ok=True)
         (HERE / path).write_bytes(wanted[path])
     return 0
 

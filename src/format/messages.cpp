@@ -141,6 +141,10 @@ void encode(value::Encoder& out, const SessionStart& start) {
   map.text("platform", start.platform);
   map.text("annalist", start.annalist);
   map.text("clock", start.clock);
+  if (start.part > 1) {
+    map.unsigned_integer("part", start.part);
+    map.put("previous").byte_string(start.previous);
+  }
   map.finish(out);
 }
 

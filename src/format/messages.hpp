@@ -57,6 +57,8 @@ struct SessionStart {
   std::uint64_t parent_pid = 0, parent_call = 0;
   std::string parent_session;  // empty: the parent process is not audited
   std::vector<std::string> arguments;
+  std::uint64_t part = 1;              // which of the session's files this is, and
+  std::vector<std::uint8_t> previous;  // from the second on, the root of the one before
 };
 
 struct OpenCall {
@@ -103,6 +105,9 @@ struct IndexRow {
   std::uint16_t channel = 0;
   BlockSummary block;
 };
+
+/// The state of an end record that another part follows.
+inline constexpr std::string_view kContinued = "continued";
 
 struct SessionEnd {
   std::int64_t ended_ns = 0;

@@ -110,8 +110,9 @@ Result<Columns> Session::columns(const Function& function) const {
   Columns columns;
   auto made = std::make_shared<Columns::Impl>();
   made->session = impl->info->name;
+  const auto wanted = impl->find(function);
   for (const Part& part : impl->parts) {
-    if (part.function == nullptr || part.function->channel != function.channel) continue;
+    if (part.function == nullptr || part.function != wanted) continue;
     auto block = impl->load_block(part);
     if (!block) return block.status();
     append(**block, columns);

@@ -16,16 +16,17 @@ namespace annalist::read {
 using namespace format;
 
 FollowedFile::FollowedFile(const Session::Impl& session)
-    : functions_(session.contents.functions), reserved_(session.contents.reserved) {
-  if (!session.contents.chunks.empty()) {
-    offset_ = session.contents.chunks.back().offset + session.contents.chunks.back().bytes;
+    : functions_(session.files.back()->contents.functions), reserved_(session.files.back()->contents.reserved) {
+  const Contents& contents = session.files.back()->contents;
+  if (!contents.chunks.empty()) {
+    offset_ = contents.chunks.back().offset + contents.chunks.back().bytes;
     info_ = session.info;
   }
-  is_done_ = session.contents.end.has_value();
+  is_done_ = contents.end.has_value();
   for (const Part& part : session.parts) {
     if (part.payload == nullptr) continue;
     if (const auto block = session.load_block(part))
-      known_.insert((*block)->numbers().begin(), (*block)->numbers().end());
+      known_->insert((*block)->numbers().begin(), (*block)->numbers().end());
   }
 }
 
@@ -37,6 +38,7 @@ FollowedFile FollowedFile::passed_over() {
 
 Status FollowedFile::advance(const std::string& path, const Filter& filter, const News& news) {
   const auto source = open_session_file(path);
+  if (source.ok() && source->size() == 0 && offset_ == 0) return {};  // it is being made
   Status status = source.ok() ? take_records(*source, filter, news) : source.status();
   is_done_ = is_done_ || !status;
   // Whoever removes a session need not be told.
@@ -58,7 +60,7 @@ Status FollowedFile::take_records(const ByteSource& source, const Filter& filter
       if (!status) return status.at(record.offset);
     }
     offset_ = record.end();
-    is_done_ = record.opcode == Opcode::kFooter;
+    is_done_ = is_done_ || record.opcode == Opcode::kFooter;
   }
   return reader.status();
 }
@@ -126,7 +128,7 @@ bool FollowedFile::take_start(value::Bytes payload, const News& news) {
   describe(start, *info);
   info->state = State::kOpen;
   info_ = info;
-  if (news.begun) news.begun(*info);
+  if (start.part == 1 && news.begun) news.begun(*info);
   return true;
 }
 
@@ -134,7 +136,8 @@ bool FollowedFile::take_end(value::Bytes payload, const News& news) {
   SessionEnd end;
   if (!decode(payload, end)) return false;
   hand_over(news);
-  if (end.state == "continued") return true;  // in the session's next file
+  is_done_ = true;
+  if (end.state == kContinued) return true;  // in the session's next file
   SessionInfo info = *info_;
   describe(end, info);
   info.state = end.state == "recovered" ? State::kRecovered : State::kSealed;
@@ -150,7 +153,7 @@ Status FollowedFile::take_block(const McapMessage& message, const Records& recor
   if (!block) return block.status();
   if (!filter.function.empty() && !matches(filter.function, function->second->name)) return {};
   for (std::size_t row = 0; row < (*block)->size(); ++row)
-    if (known_.erase((*block)->number(row)) == 0 && (*block)->passes(filter, row))
+    if (known_->erase((*block)->number(row)) == 0 && (*block)->passes(filter, row))
       calls_.push_back((*block)->call(row, info_));
   return {};
 }

@@ -25,9 +25,11 @@ class FollowedFile {
   /// One of which nothing is wanted.
   static FollowedFile passed_over();
 
+  /// Begins the part behind `before`: calls that were handed over already may come here instead of there.
+  void follow(const FollowedFile& before) { known_ = before.known_; }
   /// Hands over what has come since. The file may have got its final name meanwhile.
   [[nodiscard]] Status advance(const std::string& path, const Filter& filter, const News& news);
-  /// Nothing more will come: it is sealed, removed or damaged, or was passed over.
+  /// Nothing more will come: it has its end, is removed or damaged, or was passed over.
   bool is_done() const { return is_done_; }
 
  private:
@@ -49,8 +51,9 @@ class FollowedFile {
   Functions functions_;
   std::map<std::uint16_t, std::uint16_t> reserved_;  // channels of the file: which of the reserved ones they are
   std::shared_ptr<const SessionInfo> info_;          // null before the session's record
-  std::set<std::uint64_t> known_;                    // calls that come although they were handed over by another way
-  std::vector<Call> calls_;                          // of the chunk that is being read
+  /// Calls that come although they were handed over by another way; of all parts of the session.
+  std::shared_ptr<std::set<std::uint64_t>> known_ = std::make_shared<std::set<std::uint64_t>>();
+  std::vector<Call> calls_;  // of the chunk that is being read
 };
 
 }  // namespace annalist::read

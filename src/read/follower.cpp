@@ -13,6 +13,23 @@ namespace annalist::read {
 struct Follower::Impl {
   std::string trail;
   std::map<std::string, FollowedFile, std::less<>> files;  // by path without its ending, which sealing changes
+
+  /// The part before it, null where there is none or it is not there.
+  const FollowedFile* before(const std::string& path) const {
+    const std::uint64_t part = trail::part_of(path);
+    const auto found = part > 1 ? files.find(trail::without_ending(trail::path_of_part(path, part - 1))) : files.end();
+    return found != files.end() ? &found->second : nullptr;
+  }
+  FollowedFile& file_of(const std::string& path) {
+    const auto [file, is_new] = files.try_emplace(std::string(trail::without_ending(path)));
+    if (const FollowedFile* previous = is_new ? before(path) : nullptr) file->second.follow(*previous);
+    return file->second;
+  }
+  /// Parts are handed over one after the other.
+  bool is_next(const std::string& path) const {
+    const FollowedFile* previous = before(path);
+    return previous == nullptr || previous->is_done();
+  }
 };
 
 Follower::Follower(std::string trail) : impl_(std::make_unique<Impl>(Impl{std::move(trail), {}})) {}
@@ -35,8 +52,8 @@ Status Follower::poll(const Filter& filter, const News& news) {
   if (!paths) return paths.status().code() == Code::kNotFound ? Status() : paths.status();
   Status status;
   for (const std::string& path : *paths) {
-    FollowedFile& file = impl_->files[std::string(trail::without_ending(path))];
-    if (file.is_done()) continue;
+    FollowedFile& file = impl_->file_of(path);
+    if (file.is_done() || !impl_->is_next(path)) continue;
     const Status advanced = file.advance(path, filter, news);
     if (status) status = advanced;
   }

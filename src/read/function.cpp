@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "read/function.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "read/json_reader.hpp"
@@ -46,6 +47,16 @@ std::shared_ptr<const Function> function_of(const format::McapChannel& channel) 
   std::from_chars(line.data(), line.data() + line.size(), function->line);
   if (!parse_parameters(metadata_of(channel, "parameters"), function->parameters)) return nullptr;
   return function;
+}
+
+bool is_same_function(const Function& a, const Function& b) {
+  const auto is_same_parameter = [](const Parameter& p, const Parameter& q) {
+    return p.name == q.name && p.type == q.type && p.kind == q.kind;
+  };
+  return a.name == b.name && a.line == b.line && a.file == b.file && a.language == b.language &&
+         a.result_type == b.result_type && a.level == b.level && a.effect == b.effect && a.message == b.message &&
+         std::equal(a.parameters.begin(), a.parameters.end(), b.parameters.begin(), b.parameters.end(),
+                    is_same_parameter);
 }
 
 }  // namespace annalist::read

@@ -13,6 +13,9 @@ namespace annalist::read {
 /// Null where `parameters` is not what it should be: then nothing of the channel can be read.
 std::shared_ptr<const Function> function_of(const format::McapChannel& channel);
 
+/// Whether both are one function, in whatever channels of their files.
+bool is_same_function(const Function& a, const Function& b);
+
 /// `[{"name": …, "type": …, "kind": …}, …]`; false where it is no such JSON.
 [[nodiscard]] bool parse_parameters(std::string_view json, std::vector<Parameter>& parameters);
 

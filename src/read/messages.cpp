@@ -124,6 +124,7 @@ void read_git(Cursor& in, format::GitState& git) {
   if (taken != 4) in.fail();
 }
 
+constexpr std::size_t kRootBytes = 32;
 /// Keys that a session record must have.
 constexpr std::size_t kSessionKeys = 20;
 
@@ -157,6 +158,14 @@ bool take_required(Cursor& in, std::string_view key, format::SessionStart& start
                           {"pid", start.pid},
                           {"pid_namespace", start.pid_namespace},
                           {"process_start", start.process_start}});
+  return true;
+}
+
+/// The keys of a session's later parts.
+bool take_part(Cursor& in, std::string_view key, format::SessionStart& start) {
+  if (key != "previous") return take_unsigned(in, key, {{"part", start.part}});
+  const Bytes root = in.byte_string();
+  start.previous.assign(root.begin(), root.end());
   return true;
 }
 
@@ -210,12 +219,15 @@ std::uint64_t format_of(Bytes payload) {
 
 bool decode(Bytes payload, format::SessionStart& start) {
   Cursor in(payload);
-  std::size_t required = 0;
+  std::size_t required = 0, of_part = 0;
   read_map(in, [&](std::string_view key) {
     if (take_required(in, key, start)) return ++required, true;
+    if (take_part(in, key, start)) return ++of_part, true;
     return take_text(in, key, {{"build_id", start.build_id}, {"interpreter", start.interpreter}});
   });
-  return is_done(in) && required == kSessionKeys && format_of(payload) <= kFormat;
+  const bool is_first = of_part == 0;
+  const bool is_later = of_part == 2 && start.part > 1 && start.previous.size() == kRootBytes;
+  return is_done(in) && required == kSessionKeys && (is_first || is_later) && format_of(payload) <= kFormat;
 }
 
 bool decode(Bytes payload, format::NoteMessage& note) {

@@ -43,10 +43,11 @@ Numbers numbers_of(const Session::Impl& session, const PartsOfChunk& parts, std:
 /// The function's blocks, those of a chunk together.
 std::vector<PartsOfChunk> parts_by_chunk(const Session::Impl& session, const Function& function) {
   std::vector<PartsOfChunk> chunks;
+  const auto wanted = session.find(function);
   const ChunkRef* last = nullptr;
   for (const Part& part : session.parts) {
-    if (part.function == nullptr || part.function->channel != function.channel) continue;
-    const ChunkRef* chunk = part.payload == nullptr ? find_chunk(session.contents.chunks, part.sequence) : nullptr;
+    if (part.function == nullptr || part.function != wanted) continue;
+    const ChunkRef* chunk = part.chunk();
     if (chunks.empty() || chunk == nullptr || chunk != last) chunks.emplace_back();
     chunks.back().push_back(&part);
     last = chunk;

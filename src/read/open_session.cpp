@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Opens a session file: its summary where it is sealed and nothing more is asked for, else all of it.
+// Makes a session of its files: what they say together, and whether they follow one another.
 #include <algorithm>
+#include <string>
 
 #include "os/control.hpp"
 #include "os/host.hpp"
 #include "read/describe.hpp"
 #include "read/messages.hpp"
 #include "read/session_impl.hpp"
-#include "read/session_scan.hpp"
-#include "read/shared_rings.hpp"
-#include "read/summary.hpp"
-#include "read/watched_source.hpp"
-#include "trail/session_name.hpp"
 
 namespace annalist::read {
 namespace {
@@ -21,9 +17,12 @@ using namespace format;
 /// Whether a process lives, and what it left in shared memory, is known on its own host alone, and since its last boot.
 bool is_of_this_boot(const SessionStart& start) { return start.host == os::host_name() && start.boot == os::boot_id(); }
 
-State state_of(const Contents& contents, bool is_sealed) {
-  if (contents.end) return contents.end->state == "recovered" ? State::kRecovered : State::kSealed;
-  if (is_sealed) return State::kSealed;
+/// The last part tells.
+State state_of(const SessionFile& last) {
+  const Contents& contents = last.contents;
+  if (contents.end && !last.is_continued())
+    return contents.end->state == "recovered" ? State::kRecovered : State::kSealed;
+  if (last.is_sealed()) return State::kSealed;
   const bool is_open =
       contents.start && is_of_this_boot(*contents.start) && os::session_is_alive(contents.start->session);
   return is_open ? State::kOpen : State::kDead;
@@ -38,32 +37,82 @@ std::string root_of(const Contents& contents) {
   return text;
 }
 
-void describe(const Contents& contents, SessionInfo& info) {
-  if (contents.start) describe(*contents.start, info);
-  if (contents.environment) describe(*contents.environment, info);
-  describe(contents.end ? *contents.end : contents.counts, info);
-  info.roots = {root_of(contents)};
+SessionEnd sum(const SessionEnd& before, SessionEnd counts) {
+  counts.messages += before.messages;
+  counts.calls += before.calls;
+  counts.raised += before.raised;
+  counts.open += before.open;
+  counts.notes += before.notes;
+  counts.gaps += before.gaps;
+  return counts;
 }
 
-/// What the file's end tells, where no more is to be read or the rest is intact.
-std::optional<Contents> summary_of(const ByteSource& source, CheckPlan& plan, Check& checked) {
-  if (plan.always_whole()) return {};
-  auto summary = read_summary(source);
-  if (summary) checked = plan.of_file(summary->counts.calls, source.size());
-  if (checked == Check::kWhole || (checked == Check::kBytes && !is_data_intact(source))) return {};
-  return summary;
+void describe(const std::vector<std::unique_ptr<SessionFile>>& files, SessionInfo& info) {
+  SessionEnd counts;
+  info.checked = Check::kWhole;
+  for (const auto& file : files) {
+    // In the order of care; a file is never read as kQuick.
+    info.checked = std::min(info.checked, file->checked);
+    const Contents& contents = file->contents;
+    if (contents.start && info.name.empty()) describe(*contents.start, info);
+    if (contents.environment) describe(*contents.environment, info);
+    counts = sum(counts, contents.end ? *contents.end : contents.counts);
+    info.files.push_back(file->path);
+    info.roots.push_back(root_of(contents));
+    info.bytes += file->bytes;
+  }
+  if (files.back()->is_continued()) counts.state = counts.reason = {};
+  describe(counts, info);
+}
+
+Status missing(std::uint64_t first, std::uint64_t last, const std::string& path) {
+  const std::string which =
+      first == last ? "part " + std::to_string(first) + " of the session is"
+                    : "parts " + std::to_string(first) + " to " + std::to_string(last) + " of the session are";
+  return Status(Code::kCorrupt, "missing part: " + which + " not in the trail", path);
+}
+
+/// What is wrong between two files, or before the first one (null).
+Status check_order(const SessionFile* before, const SessionFile& file) {
+  const std::uint64_t expected = before != nullptr ? before->part() + 1 : 1;
+  if (file.part() > expected) return missing(expected, file.part() - 1, file.path);
+  if (before == nullptr || !file.contents.start) return {};
+  if (before->is_continued() && before->contents.end->root == file.contents.start->previous) return {};
+  return Status(Code::kCorrupt, "part mismatch: it does not follow the part before it as that is in the trail",
+                file.path);
+}
+
+std::vector<Status> findings_of(const std::vector<std::unique_ptr<SessionFile>>& files) {
+  std::vector<Status> findings;
+  const SessionFile* before = nullptr;
+  for (const auto& file : files) {
+    if (Status status = check_order(before, *file); !status) findings.push_back(status);
+    findings.insert(findings.end(), file->findings.begin(), file->findings.end());
+    before = file.get();
+  }
+  if (before->is_continued() && before->is_sealed())
+    findings.push_back(missing(before->part() + 1, before->part() + 1, before->path));
+  return findings;
 }
 
 /// Where the session's calls are in the file.
-Status list_parts(Session::Impl& session) {
-  for (const IndexRow& row : session.contents.blocks)
-    session.parts.push_back({session.contents.functions.at(row.channel), row.block, row.sequence, nullptr, nullptr});
-  return session.each_message(&ChunkRef::has_open_calls, kOpenChannel, [&](value::Bytes payload) {
+Status list_parts(const SessionFile& file, Session::Impl& session) {
+  for (const IndexRow& row : file.contents.blocks)
+    session.parts.push_back(
+        {&file, file.contents.functions.at(row.channel), row.block, row.sequence, nullptr, nullptr});
+  return session.each_message(file, &ChunkRef::has_open_calls, kOpenChannel, [&](value::Bytes payload) {
     std::vector<OpenCall> calls;
     if (!decode(payload, calls)) return false;
-    session.parts.push_back(Part::of_open_calls(std::move(calls)));
+    session.parts.push_back(Part::of_open_calls(file, std::move(calls)));
     return true;
   });
+}
+
+/// Where the file says that each ring was when the last chunk was written.
+const std::vector<RingPosition>& positions_of(const std::vector<std::unique_ptr<SessionFile>>& files) {
+  for (auto file = files.rbegin(); file != files.rend(); ++file)
+    if (!(*file)->rings.empty()) return (*file)->rings;
+  return files.back()->rings;
 }
 
 void sort_parts(std::vector<Part>& parts) {
@@ -73,38 +122,22 @@ void sort_parts(std::vector<Part>& parts) {
 
 }  // namespace
 
-Result<Session> open_session(const std::string& listed_path, CheckPlan& plan, const Progress& progress) {
-  // The rings first: what leaves them now is in the file by the time that is opened.
-  SharedRings rings;
-  if (!trail::is_sealed_name(listed_path)) rings = SharedRings::copy(std::string(trail::session_of(listed_path)));
-  const auto source = open_session_file(listed_path);
-  if (!source) return source.status();
-  const std::string& path = source->path();
-  const bool is_sealed = trail::is_sealed_name(path);
-  auto impl = std::make_shared<Session::Impl>(path);
+Session make_session(SessionFiles opened) {
+  auto impl = std::make_shared<Session::Impl>();
   auto info = std::make_shared<SessionInfo>();
-  info->name = trail::session_of(path);
-  info->files = {path};
-  info->bytes = source->size();
-  auto summary = is_sealed ? summary_of(*source, plan, info->checked) : std::nullopt;
-  std::vector<RingPosition> positions;
-  if (!summary) {
-    info->checked = Check::kWhole;
-    const WatchedSource watched(*source, progress);
-    SessionScan scan(watched, is_sealed);
-    if (Status status = scan.run(); !status) info->findings.push_back(status.at(path));
-    positions = scan.rings();
-    summary = scan.take_contents();
-  }
-  impl->contents = std::move(*summary);
+  impl->files = std::move(opened.files);
   impl->info = info;
-  if (Status status = list_parts(*impl); !status) info->findings.push_back(status);
-  info->state = state_of(impl->contents, is_sealed);
+  info->findings = findings_of(impl->files);
+  for (const auto& file : impl->files)
+    if (Status status = list_parts(*file, *impl); !status) info->findings.push_back(status);
+  SessionFile& last = *impl->files.back();
+  info->state = state_of(last);
   const bool is_unsealed = info->state == State::kOpen || info->state == State::kDead;
-  if (is_unsealed && impl->contents.start && is_of_this_boot(*impl->contents.start))
-    rings.add_to(impl->contents, positions, impl->parts);
+  if (is_unsealed && last.contents.start && is_of_this_boot(*last.contents.start))
+    opened.rings.add_to(last, positions_of(impl->files), impl->parts);
+  impl->unite_functions();
   sort_parts(impl->parts);
-  describe(impl->contents, *info);
+  describe(impl->files, *info);
   Session session;
   session.impl = std::move(impl);
   return session;

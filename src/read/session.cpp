@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <limits>
+#include <map>
 
 #include "read/call_sweep.hpp"
 #include "read/describe.hpp"
+#include "read/function.hpp"
 #include "read/messages.hpp"
 #include "read/session_impl.hpp"
 
@@ -10,8 +13,9 @@ namespace annalist::read {
 
 using namespace format;
 
-Part Part::of_open_calls(std::vector<OpenCall> calls) {
+Part Part::of_open_calls(const SessionFile& file, std::vector<OpenCall> calls) {
   Part part;
+  part.file = &file;
   // They may have begun at any time.
   part.summary.first_start_ns = std::numeric_limits<std::int64_t>::min();
   part.summary.last_end_ns = std::numeric_limits<std::int64_t>::max();
@@ -25,26 +29,38 @@ bool Part::may_pass(const Filter& filter) const {
   return filter.function.empty() || function == nullptr || matches(filter.function, function->name);
 }
 
+const ChunkRef* Part::chunk() const {
+  return payload == nullptr ? find_chunk(file->contents.chunks, sequence) : nullptr;
+}
+
 bool Part::must_pass(const Filter& filter) const {
   const bool is_within = (!filter.since_ns || summary.first_start_ns >= *filter.since_ns) &&
                          (!filter.until_ns || summary.last_end_ns < *filter.until_ns);
   return open == nullptr && is_within && filter.level == Level::kUnset && !filter.raised && !filter.thread;
 }
 
+std::shared_ptr<const Function> Session::Impl::find(const Function& function) const {
+  const auto found = std::find_if(functions.begin(), functions.end(), [&](const auto& known) {
+    return known->channel == function.channel && is_same_function(*known, function);
+  });
+  return found != functions.end() ? *found : nullptr;
+}
+
 Status Session::Impl::at_chunk_of(const Part& part, const Status& status) const {
-  const ChunkRef* ref = part.payload == nullptr ? find_chunk(contents.chunks, part.sequence) : nullptr;
-  return ref != nullptr ? status.at(info->files.back()).at(ref->offset) : status;
+  const ChunkRef* ref = part.chunk();
+  return ref != nullptr ? status.at(part.file->path).at(ref->offset) : status;
 }
 
 Result<Session::Impl::Payload> Session::Impl::load_payload(const Part& part) const {
   if (part.payload != nullptr) return Payload{*part.payload, part.payload};
-  const ChunkRef* ref = find_chunk(contents.chunks, part.sequence);
-  if (ref == nullptr)
-    return Status(Code::kCorrupt, "summary mismatch: a block that no chunk holds", info->files.back());
-  const auto chunk = chunks.get(*ref);
+  const SessionFile& file = *part.file;
+  const ChunkRef* ref = part.chunk();
+  if (ref == nullptr) return Status(Code::kCorrupt, "summary mismatch: a block that no chunk holds", file.path);
+  const auto chunk = file.chunks.get(*ref);
   if (!chunk) return chunk.status();
   const McapMessage& message = (*chunk)->messages[static_cast<std::size_t>(part.sequence - ref->first_sequence)];
-  if (message.channel != part.function->channel)
+  const auto of_channel = file.contents.functions.find(message.channel);
+  if (of_channel == file.contents.functions.end() || of_channel->second != part.function)
     return at_chunk_of(part, Status(Code::kCorrupt, "bad payload: the index has another channel for a block"));
   return Payload{message.payload, *chunk};
 }
@@ -59,36 +75,58 @@ Result<std::shared_ptr<const Block>> Session::Impl::load_block(const Part& part)
 
 Result<std::shared_ptr<const Calls>> Session::Impl::load(const Part& part) const {
   if (part.open != nullptr)
-    return std::shared_ptr<const Calls>(std::make_shared<OpenCalls>(*part.open, contents.functions));
+    return std::shared_ptr<const Calls>(std::make_shared<OpenCalls>(*part.open, part.file->contents.functions));
   auto block = load_block(part);
   if (!block) return block.status();
   return std::shared_ptr<const Calls>(std::move(*block));
 }
 
-Status Session::Impl::each_message(bool ChunkRef::*has, ReservedChannel channel,
+Status Session::Impl::each_message(const SessionFile& file, bool ChunkRef::*has, ReservedChannel channel,
                                    const std::function<bool(value::Bytes payload)>& visit) const {
-  for (const ChunkRef& ref : contents.chunks) {
+  for (const ChunkRef& ref : file.contents.chunks) {
     if (!(ref.*has)) continue;
-    const auto chunk = chunks.get(ref);
+    const auto chunk = file.chunks.get(ref);
     if (!chunk) return chunk.status();
     for (const McapMessage& message : (*chunk)->messages) {
-      const auto reserved = contents.reserved.find(message.channel);
-      if (reserved == contents.reserved.end() || reserved->second != channel) continue;
+      const auto reserved = file.contents.reserved.find(message.channel);
+      if (reserved == file.contents.reserved.end() || reserved->second != channel) continue;
       if (!visit(message.payload))
-        return mcap_error("bad payload", ref.offset, "a message of " + std::string(topic_of(channel)))
-            .at(info->files.back());
+        return mcap_error("bad payload", ref.offset, "a message of " + std::string(topic_of(channel))).at(file.path);
     }
   }
   return {};
 }
 
+Status Session::Impl::each_message(bool ChunkRef::*has, ReservedChannel channel,
+                                   const std::function<bool(value::Bytes payload)>& visit) const {
+  for (const auto& file : files)
+    if (Status status = each_message(*file, has, channel, visit); !status) return status;
+  return {};
+}
+
+void Session::Impl::unite_functions() {
+  std::map<const Function*, std::shared_ptr<const Function>> united;
+  for (const auto& file : files) {
+    const std::size_t known = functions.size();  // two channels of one file are two functions
+    for (auto& [channel, function] : file->contents.functions) {
+      const auto end = functions.begin() + static_cast<std::ptrdiff_t>(known);
+      const auto same = std::find_if(functions.begin(), end,
+                                     [&of = *function](const auto& other) { return is_same_function(*other, of); });
+      if (same == end) {
+        functions.push_back(function);
+        continue;
+      }
+      united.emplace(function.get(), *same);
+      function = *same;
+    }
+  }
+  for (Part& part : parts)
+    if (const auto found = united.find(part.function.get()); found != united.end()) part.function = found->second;
+}
+
 const SessionInfo& Session::info() const { return *impl->info; }
 
-std::vector<std::shared_ptr<const Function>> Session::functions() const {
-  std::vector<std::shared_ptr<const Function>> functions;
-  for (const auto& [channel, function] : impl->contents.functions) functions.push_back(function);
-  return functions;
-}
+std::vector<std::shared_ptr<const Function>> Session::functions() const { return impl->functions; }
 
 Status Session::calls(const Filter& filter, const std::function<bool(const Call&)>& visit) const {
   CallSweep sweep(impl, filter);

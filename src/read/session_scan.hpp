@@ -17,7 +17,11 @@ namespace annalist::read {
 class SessionScan {
  public:
   /// The source must outlive the scan. A file that is not `sealed` may end anywhere.
-  SessionScan(const format::ByteSource& source, bool sealed) : scanner_(source, sealed), sealed_(sealed) {}
+  /// `numbers` are of calls in other files of the session; null: there are none.
+  SessionScan(const format::ByteSource& source, bool sealed, NumberSet* numbers = nullptr)
+      : scanner_(source, sealed), sealed_(sealed), numbers_(numbers != nullptr ? *numbers : own_numbers_) {}
+  SessionScan(const SessionScan&) = delete;
+  SessionScan& operator=(const SessionScan&) = delete;
 
   /// The first thing that is wrong with the file.
   [[nodiscard]] Status run();
@@ -51,7 +55,8 @@ class SessionScan {
   Contents contents_;
   merkle::Tree tree_;
   std::vector<format::RingPosition> rings_;
-  NumberSet numbers_;
+  NumberSet own_numbers_;
+  NumberSet& numbers_;
 };
 
 }  // namespace annalist::read

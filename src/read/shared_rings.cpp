@@ -7,6 +7,7 @@
 #include "os/control.hpp"
 #include "os/ring_file.hpp"
 #include "read/function.hpp"
+#include "read/session_impl.hpp"
 
 namespace annalist::read {
 namespace {
@@ -28,17 +29,18 @@ void add_functions(const std::string& session, FunctionTable& table, Contents& c
   }
 }
 
-void add_blocks(Collector& collector, const FunctionTable& table, Contents& contents, std::vector<Part>& parts) {
+void add_blocks(Collector& collector, const FunctionTable& table, SessionFile& file, std::vector<Part>& parts) {
   for (auto& [id, builder] : collector.builders()) {
     const FunctionDefinition* definition = table.find(id);
     if (definition == nullptr || builder.calls() == 0) continue;
     value::Encoder payload;
     Part part;
-    part.function = contents.functions.at(definition->channel);
+    part.file = &file;
+    part.function = file.contents.functions.at(definition->channel);
     part.summary = builder.encode(payload);
     part.payload = std::make_shared<const std::vector<std::uint8_t>>(payload.take());
-    contents.counts.calls += part.summary.calls;
-    contents.counts.raised += part.summary.raised;
+    file.contents.counts.calls += part.summary.calls;
+    file.contents.counts.raised += part.summary.raised;
     parts.push_back(std::move(part));
   }
 }
@@ -96,7 +98,8 @@ void SharedRings::take(Collector& collector, const std::vector<RingPosition>& po
   for (const Ring& ring : rings_) take_open_frames(ring, heads, collector);
 }
 
-void SharedRings::add_to(Contents& contents, const std::vector<RingPosition>& positions, std::vector<Part>& parts) {
+void SharedRings::add_to(SessionFile& file, const std::vector<RingPosition>& positions, std::vector<Part>& parts) {
+  Contents& contents = file.contents;
   const SessionStart& start = *contents.start;
   if (rings_.empty()) return;
   const auto page = os::read_control(start.session);
@@ -108,10 +111,10 @@ void SharedRings::add_to(Contents& contents, const std::vector<RingPosition>& po
   const bool has_parent = !start.parent_session.empty() && start.parent_call != 0;
   Collector collector(table, converter, has_parent ? call_id(start.parent_session, start.parent_call) : std::string());
   take(collector, positions);
-  add_blocks(collector, table, contents, parts);
+  add_blocks(collector, table, file, parts);
   auto open = collector.open_calls();
   contents.counts.open += open.size();
-  if (!open.empty()) parts.push_back(Part::of_open_calls(std::move(open)));
+  if (!open.empty()) parts.push_back(Part::of_open_calls(file, std::move(open)));
 }
 
 }  // namespace annalist::read

@@ -6,10 +6,11 @@
 #include <vector>
 
 #include "format/collector.hpp"
-#include "read/contents.hpp"
-#include "read/session_impl.hpp"
+#include "read/session_file.hpp"
 
 namespace annalist::read {
+
+struct Part;
 
 /// Purpose: rings as they were at one moment. Readers never write: nothing of the session is touched.
 /// Thread safety: none. Invariant: made before the session's file is opened, so that whatever left the rings since is
@@ -19,8 +20,10 @@ class SharedRings {
   /// None where nothing of the session is in shared memory, or may be read.
   static SharedRings copy(const std::string& session);
 
-  /// What stands behind the positions that the file has: added to the parts, and to what contents count and name.
-  void add_to(Contents& contents, const std::vector<format::RingPosition>& positions, std::vector<Part>& parts);
+  bool empty() const { return rings_.empty(); }
+  /// What stands behind the positions that the session's files have: added to the parts, and to what its last file
+  /// counts and names.
+  void add_to(SessionFile& file, const std::vector<format::RingPosition>& positions, std::vector<Part>& parts);
 
  private:
   /// Everything of one ring; frames twice, because the program goes on while they are copied.

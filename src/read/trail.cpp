@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "read/session_impl.hpp"
+#include "trail/session_name.hpp"
 #include "trail/trail_directory.hpp"
 
 namespace annalist::read {
@@ -19,27 +20,27 @@ std::uint64_t bytes_of(const std::vector<std::string>& files) {
   return bytes;
 }
 
+/// Paths come by stem.
+std::vector<std::vector<std::string>> by_stem(const std::vector<std::string>& files) {
+  std::vector<std::vector<std::string>> stems;
+  for (const std::string& file : files) {
+    if (stems.empty() || trail::stem_of(stems.back().front()) != trail::stem_of(file)) stems.emplace_back();
+    stems.back().push_back(file);
+  }
+  return stems;
+}
+
 }  // namespace
 
 Result<Trail> Trail::open(const std::string& path, Check check, const Progress& progress) {
   const auto files = trail::session_files(path);
   if (!files) return files.status();
   Trail trail;
-  CheckPlan plan(check);
   trail.path_ = path;
-  const std::uint64_t all_bytes = progress ? bytes_of(*files) : 0;
-  std::uint64_t done_bytes = 0;
-  const auto of_file = [&](std::uint64_t done, std::uint64_t) { progress(done_bytes + done, all_bytes); };
-  for (const std::string& file : *files) {
-    auto session = open_session(file, plan, progress ? Progress(of_file) : Progress());
-    if (session) done_bytes += session->info().bytes;
-    if (!session)
-      trail.findings_.push_back(session.status());
-    else if (session->impl->contents.start)
-      trail.sessions_.push_back(std::move(*session));
-    else
-      for (const Status& finding : session->info().findings) trail.findings_.push_back(finding);
-  }
+  SessionGrouping grouping(check, progress, progress ? bytes_of(*files) : 0);
+  for (const auto& paths : by_stem(*files)) grouping.open(paths);
+  for (SessionFiles& opened : grouping.take_sessions()) trail.sessions_.push_back(make_session(std::move(opened)));
+  trail.findings_ = grouping.findings();
   std::sort(trail.sessions_.begin(), trail.sessions_.end(), [](const Session& a, const Session& b) {
     return std::tie(a.info().start_ns, a.info().name) < std::tie(b.info().start_ns, b.info().name);
   });

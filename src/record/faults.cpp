@@ -61,7 +61,8 @@ bool Session::end_outage() {
   outage_.end();
   in_outage_.store(false, std::memory_order_relaxed);
   committed(rings());
-  return true;
+  finish_rotation();
+  return !outage_.is_on();
 }
 
 /// At the session's end, when there is no recorder any more: the outage ends in time, or why it does not.
@@ -71,6 +72,7 @@ Status Session::outlast() {
   if (status) {
     outage_.end();
     committed(rings());
+    finish_rotation();
   } else {
     write_warning(status.text() + "; the session is not sealed: once there is room, `annalist recover " +
                   settings_.trail + "` does that");

@@ -67,6 +67,8 @@ std::string to_text(const Inheritance& inheritance) {
   append(text, "trail_level", settings.trail_level.name());
   append(text, "default_level", settings.default_level.name());
   append(text, "on_gap", name_of(settings.on_gap));
+  append(text, "rotate_bytes", std::to_string(settings.rotate_bytes));
+  append(text, "rotate_seconds", std::to_string(settings.rotate_seconds));
   return text;
 }
 
@@ -94,6 +96,8 @@ std::optional<Inheritance> parse_inheritance(std::string_view text) {
   settings.trail_level = level(fields["trail_level"]);
   if (const Level usual = level(fields["default_level"]); usual != Level::kUnset) settings.default_level = usual;
   if (const OnGap on_gap = parse_on_gap(fields["on_gap"]); on_gap != OnGap::kUnset) settings.on_gap = on_gap;
+  settings.rotate_bytes = number<std::uint64_t>(fields["rotate_bytes"]);
+  settings.rotate_seconds = number<std::uint64_t>(fields["rotate_seconds"]);
   return inheritance;
 }
 

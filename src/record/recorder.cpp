@@ -76,8 +76,10 @@ void Session::run() {
     });
     if (commit_wanted_.exchange(false, std::memory_order_relaxed) || under_pressure ||
         writer_->chunk_bytes() + collector_->pending_bytes() >= kChunkBytes ||
-        (pending && now_ns - pending_since_ns_ >= kCommitAfter_ns))
+        (pending && now_ns - pending_since_ns_ >= kCommitAfter_ns)) {
       commit(all);
+      rotate_if_due();
+    }
     if (unsynced_ && now_ns - last_sync_ns_ >= kSyncAfter_ns) sync();
     if (busy) {
       sleep_ns = kShortSleep_ns;
@@ -192,12 +194,17 @@ void Session::commit(std::vector<std::shared_ptr<Ring>> rings) {
   }
   record_losses();
   note_clock_steps();
+  if (Status status = writer_->write_chunk(*collector_, functions_, positions_of(rings)); !status)
+    return begin_outage(status);
+  committed(rings);
+}
+
+std::vector<format::RingPosition> Session::positions_of(const std::vector<std::shared_ptr<Ring>>& rings) const {
   std::vector<format::RingPosition> positions;
   for (const auto& ring : rings)
     positions.push_back(
         {ring->state.number, ring->state.position, ring->state.thread, collector_->begun_in(ring->state.number)});
-  if (Status status = writer_->write_chunk(*collector_, functions_, positions); !status) return begin_outage(status);
-  committed(rings);
+  return positions;
 }
 
 /// A chunk that covers the rings up to their positions is in the file.

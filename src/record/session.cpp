@@ -42,7 +42,7 @@ Result<std::shared_ptr<Session>> Session::begin(const Settings& settings, std::u
 }
 
 Status Session::open_file() {
-  const format::SessionStart start = describe();
+  start_ = describe();
   const auto directory = trail::create_trail(settings_.trail);
   if (!directory) return directory.status();
   auto control = os::ControlFile::create(name_, clock_);
@@ -52,11 +52,12 @@ Status Session::open_file() {
     private_rings_ = true;
     say_that_rings_are_private(control.status());
   }
-  path_ = *directory + "/" + trail::session_file_name(start.started_ns, start.host, start.pid, name_) + ".open";
-  auto writer = SessionWriter::create(path_, start);
+  path_ = *directory + "/" + trail::session_file_name(start_.started_ns, start_.host, start_.pid, name_) + ".open";
+  auto writer = SessionWriter::create(path_, start_);
   if (!writer) return writer.status();
   writer_ = std::make_unique<SessionWriter>(std::move(*writer));
   writer_->use_clock([this] { return clock_.now_ns(); });
+  part_began_ns_ = os::monotonic_ns();
   const format::TickConverter converter = [this](std::uint64_t ticks) { return clock_.span_at(ticks); };
   collector_ = std::make_unique<format::Collector>(functions_, converter, foreign_text(parent_));
   return {};
@@ -129,6 +130,8 @@ void Session::abandon() {
   control_.abandon();
   if (recorder_.joinable()) recorder_.detach();  // the thread did not come along; its handle must go
   if (writer_ != nullptr) writer_->abandon();
+  if (ended_ != nullptr) ended_->abandon();
+  next_file_.close();
   if (survey_ != nullptr) survey_->forget();
 }
 

@@ -110,6 +110,13 @@ class Session {
   void commit(std::vector<std::shared_ptr<Ring>> rings);
   void committed(const std::vector<std::shared_ptr<Ring>>& rings);
   void sync();
+  std::vector<format::RingPosition> positions_of(const std::vector<std::shared_ptr<Ring>>& rings) const;
+  // rotation.cpp
+  std::string_view reason_to_rotate() const;
+  void rotate_if_due();
+  void rotate(std::string_view reason);
+  void finish_rotation();
+  void begin_part();
   void collect_open_frames(const std::vector<std::shared_ptr<Ring>>& rings);
   void sleep(std::uint64_t timeout_ns);
   bool start_recorder();
@@ -143,6 +150,12 @@ class Session {
   // Of the recorder thread while it runs, of end() afterwards.
   os::Clock clock_;
   std::unique_ptr<SessionWriter> writer_;
+  std::unique_ptr<SessionWriter> ended_;  // the part before, as long as it is not sealed
+  os::File next_file_;                    // for the part to come, as long as nothing is in it
+  format::SessionStart start_;            // of the part that is written
+  std::uint64_t part_began_ns_ = 0;       // on the monotonic clock
+  std::uint64_t rotate_after_ns_ = 0;     // not before: an attempt failed
+  bool has_failed_to_rotate_ = false;     // which was said
   std::unique_ptr<format::Collector> collector_;
   std::uint64_t last_commit_ns_ = 0, last_sync_ns_ = 0, pending_since_ns_ = 0;
   bool unsynced_ = false;

@@ -25,16 +25,28 @@ constexpr std::string_view kOpenEnding = ".open";
 Result<SessionWriter> SessionWriter::create(const std::string& path, const SessionStart& start) {
   auto file = os::File::create(path);
   if (!file) return file.status();
-  SessionWriter writer;
-  writer.file_ = std::move(*file);
-  static_cast<void>(writer.append(writer.mcap_.begin_file("annalist " ANNALIST_VERSION)));  // what fails shows below
-  writer.mcap_.add_schema(1, "annalist", "cddl", kSchema);
-  for (const ReservedChannel channel : kReservedChannels) writer.number_of(channel);
-  writer.message(kSessionChannel, start.started_ns, start);
+  SessionWriter writer = begin(std::move(*file), start, {});
   if (Status status = writer.flush(); !status) {
     writer.discard();
     return status;
   }
+  return writer;
+}
+
+SessionWriter SessionWriter::begin_part(os::File file, const SessionStart& start, std::uint64_t after_time) {
+  McapState state;
+  state.last_time = after_time;
+  return begin(std::move(file), start, std::move(state));
+}
+
+SessionWriter SessionWriter::begin(os::File file, const SessionStart& start, McapState state) {
+  SessionWriter writer;
+  writer.file_ = std::move(file);
+  writer.mcap_ = McapWriter(std::move(state));
+  static_cast<void>(writer.append(writer.mcap_.begin_file("annalist " ANNALIST_VERSION)));  // what fails shows later
+  writer.mcap_.add_schema(1, "annalist", "cddl", kSchema);
+  for (const ReservedChannel channel : kReservedChannels) writer.number_of(channel);
+  writer.message(kSessionChannel, start.started_ns, start);
   return writer;
 }
 
@@ -157,8 +169,23 @@ Status SessionWriter::write_chunk(Collector& collector, const FunctionTable& fun
   }
   collector.blocks_written();
   write_other(collector);
-  // In the same chunk as what was taken: the file says exactly how far each ring is in it.
+  write_rings(rings, functions);
+  return flush();
+}
+
+/// In the same chunk as what was taken: the file says exactly how far each ring is in it.
+void SessionWriter::write_rings(const std::vector<RingPosition>& rings, const FunctionTable& functions) {
+  for (const RingPosition& ring : rings) ensure_channels(ring.begun, functions);
   message(kRingsChannel, now_ns_(), rings);
+}
+
+void SessionWriter::ensure_channels(const std::vector<OpenCall>& calls, const FunctionTable& functions) {
+  for (const OpenCall& call : calls)
+    if (const FunctionDefinition* definition = functions.find(function_of(call.channel))) ensure_channel(*definition);
+}
+
+Status SessionWriter::end_part(const FunctionTable& functions, const std::string& reason) {
+  write_end({}, functions, std::string(kContinued), reason);
   return flush();
 }
 
@@ -179,8 +206,7 @@ Status SessionWriter::finish_seal() {
 
 void SessionWriter::write_end(const std::vector<OpenCall>& open, const FunctionTable& functions,
                               const std::string& state, const std::string& reason) {
-  for (const OpenCall& call : open)
-    if (const FunctionDefinition* definition = functions.find(function_of(call.channel))) ensure_channel(*definition);
+  ensure_channels(open, functions);
   if (!open.empty()) message(kOpenChannel, open.front().start_ns, open);
   message(kIndexChannel, now_ns_(), index_);
   counts_.ended_ns = now_ns_();

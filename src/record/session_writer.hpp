@@ -32,6 +32,9 @@ class SessionWriter {
  public:
   /// A new file with the session's start in its first chunk.
   [[nodiscard]] static Result<SessionWriter> create(const std::string& path, const format::SessionStart& start);
+  /// The same in a file that is there and empty, as the part behind one whose last log time was `after_time`. The
+  /// session's start goes out with the first chunk that is written.
+  static SessionWriter begin_part(os::File file, const format::SessionStart& start, std::uint64_t after_time);
   /// Continues a file that another process left, behind the whole chunks that `content` was read from: what follows
   /// them is cut off.
   [[nodiscard]] static Result<SessionWriter> resume(os::File file, SessionContent content);
@@ -50,6 +53,8 @@ class SessionWriter {
   void add_gap(const format::GapMessage& gap);
   void add_note(const format::NoteMessage& note);
   void add_environment(const format::EnvironmentMessage& environment);
+  /// Index and end record of a part that another follows. What remains is to seal it.
+  [[nodiscard]] Status end_part(const format::FunctionTable& functions, const std::string& reason);
   /// Makes durable what was written.
   [[nodiscard]] Status sync();
   /// Open calls, index and end record, unless they are there already; summary; then the final name. `state` and
@@ -69,9 +74,14 @@ class SessionWriter {
 
   const std::string& path() const { return file_.path(); }
   const format::SessionEnd& counts() const { return counts_; }
+  /// Of the file so far.
+  std::uint64_t bytes() const { return offset_; }
+  /// Of the last message.
+  std::uint64_t last_time() const { return mcap_.state().last_time; }
 
  private:
   SessionWriter() = default;
+  static SessionWriter begin(os::File file, const format::SessionStart& start, format::McapState state);
   template <class Payload>
   void message(format::ReservedChannel channel, std::int64_t time_ns, const Payload& payload);
   /// What the channel has as its number in this file; declares it where the file has none such.
@@ -81,6 +91,8 @@ class SessionWriter {
   void ensure_channel(const format::FunctionDefinition& definition);
   void write_block(std::uint32_t function, format::BlockBuilder& block, const format::FunctionTable& functions);
   void write_other(format::Collector& collector);
+  void write_rings(const std::vector<format::RingPosition>& rings, const format::FunctionTable& functions);
+  void ensure_channels(const std::vector<format::OpenCall>& calls, const format::FunctionTable& functions);
   void write_end(const std::vector<format::OpenCall>& open, const format::FunctionTable& functions,
                  const std::string& state, const std::string& reason);
   [[nodiscard]] Status flush();

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "record/settings.hpp"
 
+#include <charconv>
 #include <cstdlib>
 #include <filesystem>
 #include <string_view>
 #include <utility>
 
 #include "os/host.hpp"
+#include "record/console.hpp"
 
 namespace annalist::record {
 namespace {
@@ -26,6 +28,22 @@ bool is_false(std::string_view text) { return text == "0" || text == "off" || te
 
 constexpr std::pair<OnGap, std::string_view> kOnGapNames[] = {
     {OnGap::kWarn, "warn"}, {OnGap::kRaise, "raise"}, {OnGap::kAbort, "abort"}};
+bool is_part_size(std::uint64_t bytes) { return bytes == 0 || bytes >= kLeastRotateBytes; }
+bool is_any(std::uint64_t) { return true; }
+
+/// What the program says, else the environment, else the default.
+std::uint64_t number_of(const std::optional<std::uint64_t>& given, const char* name, bool (*is_possible)(std::uint64_t),
+                        std::uint64_t otherwise) {
+  if (given) return *given;
+  const std::string_view text = variable(name);
+  if (text.empty()) return otherwise;
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error == std::errc() && end == text.data() + text.size() && is_possible(number)) return number;
+  write_warning(std::string(name) + " is '" + std::string(text) + "', which it cannot be; " +
+                std::to_string(otherwise) + " is used");
+  return otherwise;
+}
 
 }  // namespace
 
@@ -43,8 +61,10 @@ std::string_view name_of(OnGap on_gap) {
 
 bool is_switched_off() { return is_false(variable("ANNALIST")); }
 
-Settings resolve(const Options& options) {
+Result<Settings> resolve(const Options& options) {
   Settings settings;
+  if (!is_part_size(options.rotate_bytes.value_or(0)))
+    return Status(Code::kInvalid, "rotate_bytes is 0 or at least " + std::to_string(kLeastRotateBytes));
   settings.logger = first_of(options.logger_name, "ANNALIST_LOGGER_NAME", "");
   settings.analyst = first_of(options.analyst_name, "ANNALIST_ANALYST_NAME", os::user_name());
   // Absolute: the program may change its directory, and the file gets its final name when the session ends.
@@ -61,6 +81,9 @@ Settings resolve(const Options& options) {
   if (options.default_level != Level::kUnset) settings.default_level = options.default_level;
   const OnGap on_gap = options.on_gap != OnGap::kUnset ? options.on_gap : parse_on_gap(variable("ANNALIST_ON_GAP"));
   if (on_gap != OnGap::kUnset) settings.on_gap = on_gap;
+  settings.rotate_bytes = number_of(options.rotate_bytes, "ANNALIST_ROTATE_BYTES", is_part_size, settings.rotate_bytes);
+  settings.rotate_seconds =
+      number_of(options.rotate_seconds, "ANNALIST_ROTATE_SECONDS", is_any, settings.rotate_seconds);
   return settings;
 }
 

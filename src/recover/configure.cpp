@@ -3,6 +3,7 @@
 #include <annalist/recover.hpp>
 #include <annalist/session.hpp>
 
+#include "record/console.hpp"
 #include "record/process.hpp"
 #include "record/settings.hpp"
 #include "recover/recoverable.hpp"
@@ -11,14 +12,18 @@ namespace annalist {
 
 Status configure(Options options) {
   if (record::is_switched_off()) return {};
-  const record::Settings settings = record::resolve(options);
+  const auto settings = record::resolve(options);
+  if (!settings) {
+    record::write_warning(settings.status().text() + "; this program goes on as it is");
+    return settings.status();
+  }
   // What cannot be recovered stays as it is and shows as dead; it is no reason not to record.
   const auto seal_dead_sessions = [](const std::string& trail) {
     if (recovery::has_recoverable(trail)) (void)recover(trail, {});
   };
   record::Process::get().set_after_end(seal_dead_sessions);
-  if (!settings.trail.empty()) seal_dead_sessions(settings.trail);
-  return record::Process::get().begin(settings);
+  if (!settings->trail.empty()) seal_dead_sessions(settings->trail);
+  return record::Process::get().begin(*settings);
 }
 
 }  // namespace annalist

@@ -55,19 +55,18 @@ std::string FileContent::parent() const {
 }
 
 Result<FileContent> read_content(const ByteSource& source) {
+  const Status nothing(Code::kNotFound, "the file ends before its first chunk does: nothing was recorded in it");
+  if (source.size() == 0) return nothing;
   read::SessionScan scan(source, false);
   const Status status = scan.run();
   // A torn or damaged end is what recovery cuts off; a payload that cannot be is not.
   if (!scan.is_resumable()) return status;
-  if (!scan.contents().start)
-    return status ? Status(Code::kNotFound, "the file ends before its first chunk does: nothing was recorded in it")
-                  : status;
+  if (!scan.contents().start) return status ? nothing : status;
   FileContent content;
   content.session.mcap = scan.container();
   content.session.tree = scan.tree();
   content.session.index = scan.contents().blocks;
-  content.session.counts = scan.contents().counts;
-  if (scan.contents().end) content.session.counts.state = scan.contents().end->state;
+  content.session.counts = scan.contents().end.value_or(scan.contents().counts);
   content.start = *scan.contents().start;
   content.rings = scan.rings();
   content.channels = scan.container().channels;

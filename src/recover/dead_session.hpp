@@ -22,6 +22,9 @@ struct FileContent {
 
   /// "<session>/<call>" of the parent process, or empty.
   std::string parent() const;
+  /// Whether its end record is there; and whether that says that another part follows.
+  bool has_ended() const { return !session.counts.state.empty(); }
+  bool is_continued() const { return session.counts.state == format::kContinued; }
 };
 
 /// kNotFound where nothing was recorded yet, else the error that stands in the way of going on with the file.

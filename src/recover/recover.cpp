@@ -10,6 +10,7 @@
 #include "record/losses.hpp"
 #include "recover/dead_session.hpp"
 #include "recover/recoverable.hpp"
+#include "recover/session_parts.hpp"
 #include "trail/file_source.hpp"
 #include "trail/session_name.hpp"
 #include "trail/trail_directory.hpp"
@@ -48,60 +49,97 @@ GapMessage gap_of(const FileContent& content, const std::string& reason, std::ui
   return {from_ns, std::max(from_ns, os::wall_ns()), calls, reason};
 }
 
-/// Seals the file with what `control`'s session left in its rings; without a control, with a gap in their place.
-Status seal(const std::string& path, FileContent content, os::ControlFile* control, RecoveredSession& result) {
+/// What stands in the rings of a dead process and in no file, on its way there. Ownership: itself alone; it is pointed
+/// into.
+struct Takings {
   FunctionTable functions;
-  fill_functions(content, functions);
-  os::Clock clock = control != nullptr ? os::clock_of(control->page()) : os::Clock(false);
-  const TickConverter converter = [&](std::uint64_t ticks) { return clock.span_at(ticks); };
-  Collector collector(functions, converter, content.parent());
+  os::Clock clock;
+  Collector collector;
   std::vector<RingPosition> positions;
   std::uint64_t unreadable = 0;
-  const bool was_ended = !content.session.counts.state.empty();
-  if (control != nullptr && !was_ended) {
+
+  Takings(const FileContent& content, const os::ControlFile* control)
+      : clock(control != nullptr ? os::clock_of(control->page()) : os::Clock(false)),
+        collector(
+            functions, [this](std::uint64_t ticks) { return clock.span_at(ticks); }, content.parent()) {
+    fill_functions(content, functions);
+  }
+  Takings(const Takings&) = delete;
+  Takings& operator=(const Takings&) = delete;
+
+  [[nodiscard]] Status take(const FileContent& content, bool has_rings) {
+    if (!has_rings) return collector.restore(content.rings), Status();
     const auto taken = take_rings(content, collector, positions);
     if (!taken) return taken.status();
     unreadable = *taken;
-  } else {
-    collector.restore(content.rings);
+    return {};
   }
-  auto opened = os::File::open_for_update(path);
-  if (!opened) return opened.status();
-  const GapMessage gap = control == nullptr ? gap_of(content, "without rings", 0)
-                                            : gap_of(content, "records in the rings could not be read", unreadable);
-  const std::uint64_t calls_in_file = content.session.counts.calls;
-  auto writer = record::SessionWriter::resume(std::move(*opened), std::move(content.session));
+};
+
+Status seal_all(std::vector<PartFile>& files) {
+  for (PartFile& part : files)
+    if (Status status = part.is_sealed() ? Status() : seal_ended(part); !status) return status;
+  return {};
+}
+
+/// Seals a session that had not ended with what its rings hold; without `control` with a gap in their place. The part
+/// that has to follow another is there before that one gets its final name.
+Status complete(SessionParts parts, os::ControlFile* control, RecoveredSession& result) {
+  PartFile& last = parts.files.back();
+  const bool is_continued = last.content.is_continued();
+  const std::uint64_t calls_in_files = parts.calls();
+  const std::uint64_t calls_before = calls_in_files - (is_continued ? 0 : last.content.session.counts.calls);
+  Takings takings(last.content, control);
+  if (Status status = takings.take(last.content, control != nullptr); !status) return status;
+  result.without_rings = control == nullptr || takings.unreadable != 0;
+  const GapMessage gap = control == nullptr
+                             ? gap_of(last.content, "without rings", 0)
+                             : gap_of(last.content, "records in the rings could not be read", takings.unreadable);
+  auto writer = is_continued ? follow(last, parts.begun) : go_on(last, parts.begun);
   if (!writer) return writer.status();
-  if (!was_ended) {
-    if (control == nullptr || unreadable != 0) writer->add_gap(gap);
-    if (control != nullptr)
-      for (const GapMessage& lost : record::gaps_of(control->page().losses, clock, clock.now_ns()))
-        writer->add_gap(lost);
-    if (Status status = writer->write_chunk(collector, functions, positions); !status) return status;
-  }
-  const Status sealed = writer->seal(collector.open_calls(), functions, "recovered",
+  if (result.without_rings) writer->add_gap(gap);
+  if (control != nullptr)
+    for (const GapMessage& lost : record::gaps_of(control->page().losses, takings.clock, takings.clock.now_ns()))
+      writer->add_gap(lost);
+  if (Status status = writer->write_chunk(takings.collector, takings.functions, takings.positions); !status)
+    return status;
+  if (!is_continued) parts.files.pop_back();
+  if (Status status = seal_all(parts.files); !status) return status;
+  const Status sealed = writer->seal(takings.collector.open_calls(), takings.functions, "recovered",
                                      control != nullptr ? "process died" : "without rings");
   result.file = writer->path();
-  result.calls = writer->counts().calls;
-  result.calls_from_rings = result.calls - calls_in_file;
+  result.calls = calls_before + writer->counts().calls;
+  result.calls_from_rings = result.calls - calls_in_files;
   result.open = writer->counts().open;
-  result.without_rings = control == nullptr || unreadable != 0;
   return sealed;
 }
 
-Status recover_file(const std::string& path, FileContent content, bool without_rings, RecoveredSession& result) {
-  const Status here = check_here(content.start);
+/// Of a session whose end is recorded nothing but seals is missing.
+Status finish(SessionParts parts, RecoveredSession& result) {
+  result.calls = parts.calls();
+  result.open = parts.files.back().content.session.counts.open;
+  result.file = trail::path_of_part(parts.files.back().path, parts.files.back().content.start.part);
+  return seal_all(parts.files);
+}
+
+Status recover_parts(const std::string& trail, const std::string& stem, bool without_rings, RecoveredSession& result) {
+  auto parts = SessionParts::read(trail, stem);
+  if (!parts) return parts.status();
+  const SessionStart start = parts->files.back().content.start;
+  result.session = start.session;
+  result.cut_bytes = parts->cut_bytes();
+  const Status here = check_here(start);
+  if (!here && parts->has_end()) return finish(std::move(*parts), result);
   if (!here && !without_rings) return here;
-  result.cut_bytes = content.cut_bytes;
-  if (!here) return seal(path, std::move(content), nullptr, result);
-  auto control = os::ControlFile::take_over(content.start.session);
+  if (!here) return complete(std::move(*parts), nullptr, result);
+  auto control = os::ControlFile::take_over(start.session);
   if (!control) return control.status();
   // Read again, now that nobody else recovers it.
-  const auto source = trail::FileSource::open(path);
-  if (!source) return source.status();
-  auto current = read_content(*source);
-  Status status = current.ok() ? seal(path, std::move(*current), &*control, result) : current.status();
-  // Only once the file has its final name; until then the rings are all there is.
+  parts = SessionParts::read(trail, stem);
+  Status status = !parts             ? parts.status()
+                  : parts->has_end() ? finish(std::move(*parts), result)
+                                     : complete(std::move(*parts), &*control, result);
+  // Only once every file has its final name; until then the rings are all there is.
   if (status)
     control->remove();
   else
@@ -109,17 +147,16 @@ Status recover_file(const std::string& path, FileContent content, bool without_r
   return status;
 }
 
-/// One file that is not sealed and whose process does not live.
-RecoveredSession recover_dead(const std::string& path, bool without_rings) {
+bool is_dead(const std::string& path) {
+  return !trail::is_sealed_name(path) && !os::session_is_alive(trail::session_of(path));
+}
+
+/// A session of which `path` is a file that is not sealed, and whose process does not live.
+RecoveredSession recover_dead(const std::string& trail, const std::string& path, bool without_rings) {
   RecoveredSession result;
   result.session = trail::session_of(path);
   result.file = path;
-  const auto source = trail::FileSource::open(path);
-  auto content = source.ok() ? read_content(*source) : Result<FileContent>(source.status());
-  if (content.ok()) result.session = content->start.session;
-  const Status status =
-      content.ok() ? recover_file(path, std::move(*content), without_rings, result) : content.status();
-  result.status = status.at(path);
+  result.status = recover_parts(trail, std::string(trail::stem_of(path)), without_rings, result).at(path);
   return result;
 }
 
@@ -128,18 +165,14 @@ RecoveredSession recover_dead(const std::string& path, bool without_rings) {
 bool remove_unbegun(const std::string& path) {
   const std::string session(trail::session_of(path));
   const auto source = trail::FileSource::open(path);
-  if (!source || !os::ring_paths(session).empty()) return false;
-  if (source->size() != 0 && read_content(*source).status().code() != Code::kNotFound) return false;
+  if (!source || trail::part_of(path) != 1 || !os::ring_paths(session).empty()) return false;
+  if (read_content(*source).status().code() != Code::kNotFound) return false;
   auto control = os::ControlFile::take_over(session);
   if (!control) return false;  // of another host, perhaps, and about to begin
   std::error_code error;
   std::filesystem::remove(path, error);
   control->remove();
   return !error;
-}
-
-bool is_dead(const std::string& path) {
-  return !trail::is_sealed_name(path) && !os::session_is_alive(trail::session_of(path));
 }
 
 }  // namespace
@@ -159,10 +192,14 @@ Result<RecoverReport> recover(const std::string& trail, const RecoverOptions& op
   RecoverReport report;
   const auto paths = trail::session_files(trail);
   if (!paths) return paths.status();
-  for (const std::string& path : *paths)
-    if (recovery::is_dead(path) && trail::session_of(path).starts_with(options.session) &&
-        !recovery::remove_unbegun(path))
-      report.sessions.push_back(recovery::recover_dead(path, options.without_rings));
+  std::string_view before;
+  for (const std::string& path : *paths) {
+    const std::string_view stem = trail::stem_of(path);
+    if (stem == before || !recovery::is_dead(path) || !trail::session_of(path).starts_with(options.session)) continue;
+    before = stem;
+    if (!recovery::remove_unbegun(path))
+      report.sessions.push_back(recovery::recover_dead(trail, path, options.without_rings));
+  }
   return report;
 }
 

@@ -3,10 +3,13 @@
 
 #include <time.h>
 
+#include <charconv>
+
 namespace annalist::trail {
 namespace {
 
 constexpr std::size_t kMaxHostBytes = 32;
+constexpr std::size_t kMaxPartDigits = 9;
 
 bool is_plain(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_';
@@ -27,6 +30,16 @@ std::string start_part(std::int64_t start_ns) {
   return text;
 }
 
+/// ".2" and so on at the end of a name without ending; empty where it is of a first part.
+std::string_view part_text_of(std::string_view name) {
+  const std::size_t dot = name.rfind('.');
+  if (dot == name.npos) return {};
+  const std::string_view digits = name.substr(dot + 1);
+  const bool is_number = !digits.empty() && digits.size() <= kMaxPartDigits && digits.front() != '0' &&
+                         digits.find_first_not_of("0123456789") == digits.npos;
+  return is_number && digits != "1" ? name.substr(dot) : std::string_view();
+}
+
 }  // namespace
 
 std::string session_file_name(std::int64_t start_ns, std::string_view host, std::uint64_t pid,
@@ -44,9 +57,27 @@ std::string_view without_ending(std::string_view path) {
   return path;
 }
 
-std::string_view session_of(std::string_view path) {
-  if (const std::size_t slash = path.rfind('/'); slash != path.npos) path.remove_prefix(slash + 1);
+std::string_view stem_of(std::string_view path) {
   path = without_ending(path);
+  return path.substr(0, path.size() - part_text_of(path).size());
+}
+
+std::uint64_t part_of(std::string_view path) {
+  const std::string_view text = part_text_of(without_ending(path));
+  std::uint64_t part = 1;
+  if (!text.empty()) std::from_chars(text.data() + 1, text.data() + text.size(), part);
+  return part;
+}
+
+std::string path_of_part(std::string_view path, std::uint64_t part) {
+  std::string name(stem_of(path));
+  if (part > 1) name.append(".").append(std::to_string(part));
+  return name.append(kSealedEnding);
+}
+
+std::string_view session_of(std::string_view path) {
+  path = stem_of(path);
+  if (const std::size_t slash = path.rfind('/'); slash != path.npos) path.remove_prefix(slash + 1);
   if (const std::size_t dash = path.rfind('-'); dash != path.npos) path.remove_prefix(dash + 1);
   return path;
 }

@@ -10,7 +10,7 @@ namespace annalist::trail {
 inline constexpr std::string_view kSealedEnding = ".mcap";
 inline constexpr std::string_view kOpenEnding = ".mcap.open";
 
-/// `<start>-<host>-<pid>-<session>.mcap`, the final name.
+/// `<start>-<host>-<pid>-<session>.mcap`, the final name of a session's first part.
 std::string session_file_name(std::int64_t start_ns, std::string_view host, std::uint64_t pid,
                               std::string_view session);
 /// Whether a file of that name is one, sealed or not.
@@ -22,5 +22,11 @@ bool is_sealed_name(std::string_view name);
 std::string_view without_ending(std::string_view path);
 /// The session that a file's name or path speaks of: for files whose first message cannot be read.
 std::string_view session_of(std::string_view path);
+/// Which part of its session a file is by its name or path.
+std::uint64_t part_of(std::string_view path);
+/// A path without part and ending: what the parts of a session have in common.
+std::string_view stem_of(std::string_view path);
+/// The final name of another part of the session that the file at `path` belongs to.
+std::string path_of_part(std::string_view path, std::uint64_t part);
 
 }  // namespace annalist::trail

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <system_error>
+#include <utility>
 
 #include "trail/session_name.hpp"
 
@@ -59,7 +60,9 @@ Result<std::vector<std::string>> session_files(const std::string& path) {
       files.push_back(entry->path().string());
   }
   if (error) return Status::from_errno(error.value(), "cannot list the trail's sessions", sessions);
-  std::sort(files.begin(), files.end());
+  std::sort(files.begin(), files.end(), [](const std::string& a, const std::string& b) {
+    return std::pair(stem_of(a), part_of(a)) < std::pair(stem_of(b), part_of(b));
+  });
   return files;
 }
 

@@ -10,8 +10,8 @@ namespace annalist::trail {
 /// Makes the trail where it is not there yet, and returns the directory for its session files.
 [[nodiscard]] Result<std::string> create_trail(const std::string& path);
 
-/// Paths of the session files of a trail, by name, which is by their start; of a session file itself its own path.
-/// Errors: kNotFound, kInvalid where it is no trail.
+/// Paths of the session files of a trail, by name, which is by their start, and those of a session by their parts; of a
+/// session file itself its own path. Errors: kNotFound, kInvalid where it is no trail.
 [[nodiscard]] Result<std::vector<std::string>> session_files(const std::string& path);
 
 }  // namespace annalist::trail

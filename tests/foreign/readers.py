@@ -7,6 +7,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,7 +23,10 @@ ROOT = Path(__file__).parents[2]
 NODE = ROOT / "tests" / "node"
 sys.path.insert(0, str(ROOT / "spec" / "reference"))
 
-from annalist_reference import Session  # noqa: E402
+from annalist_reference import Session, read_sessions  # noqa: E402
+
+#: Ending of the names of a session's files.
+PART = re.compile(r"(\.[1-9]\d*)?\.mcap$")
 
 #: Topic, sequence, log time, publish time and SHA-256 of the payload of each message.
 Rows = list[tuple[str, int, int, int, str]]
@@ -109,6 +113,22 @@ def export(trail: Path) -> list[dict]:
     return [json.loads(line) for line in done.stdout.split("\n") if line]
 
 
+def copy_of(directory: Path, files: list[Path]) -> Path:
+    """Make a trail in `directory` that holds copies of session files under their own names."""
+    (directory / "sessions").mkdir(parents=True)
+    for file in files:
+        shutil.copy(file, directory / "sessions")
+    return directory
+
+
+def _sessions_of(paths: list[Path]) -> list[list[Path]]:
+    """Give the paths of files that are parts of one session together."""
+    sessions = {}
+    for path in paths:
+        sessions.setdefault((path.parent, PART.sub("", path.name)), []).append(path)
+    return list(sessions.values())
+
+
 def check_sealed_file(path: Path) -> None:
     """Check that all readers find the same messages, byte for byte, and both decoders the same calls."""
     check_sealed_files([Path(path)])
@@ -121,9 +141,13 @@ def check_sealed_files(paths: list[Path]) -> None:
         assert [row[1] for row in rows] == list(range(len(rows))), path
         assert python_indexed(path) == rows, path
         assert python_streaming(path) == rows, path
+    for parts in _sessions_of(paths):
         with tempfile.TemporaryDirectory() as directory:
-            lines = export(trail_of(Path(directory), path))
-        assert_same_lines(lines, [json.loads(line) for line in Session.read(path).lines()])
+            trail = trail_of(Path(directory), parts[0]) if len(parts) == 1 else copy_of(Path(directory), parts)
+            lines = export(trail)
+        ((session,), strays) = read_sessions(parts)
+        assert not session.errors + strays
+        assert_same_lines(lines, [json.loads(line) for line in session.lines()])
     for way, files in node(paths).items():
         assert files == expected, way
 

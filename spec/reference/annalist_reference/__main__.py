@@ -5,6 +5,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from .parts import read_sessions
 from .session import Session
 
 FINE, IO_ERROR, CORRUPT = 0, 3, 4
@@ -21,12 +22,11 @@ def session_files(path: Path) -> list[Path]:
 
 def export(path: Path) -> int:
     """Print a line of JSON for each call of a trail or a file."""
-    sessions = [(file, Session.read(file)) for file in session_files(path)]
-    begun = [session for _, session in sessions if session.start]
-    for session in sorted(begun, key=lambda session: (session.start["started"], session.name)):
+    sessions, strays = read_sessions(session_files(path))
+    for session in sessions:
         for line in session.lines():
             print(line)
-    return max((report(file, session) for file, session in sessions), default=FINE)
+    return report(strays + [error for session in sessions for error in session.errors])
 
 
 def check(path: Path) -> int:
@@ -35,15 +35,14 @@ def check(path: Path) -> int:
     if session.error is None:
         root = session.end["root"].hex() if session.end else "none yet"
         print(f"{path}: {len(session.messages)} messages, {len(session.calls)} calls, root {root}")
-    return report(path, session)
+    return report([] if session.error is None else [(path, str(session.error))])
 
 
-def report(path: Path, session: Session) -> int:
-    """Print the error of a session, if it has one, and give the exit code."""
-    if session.error is None:
-        return FINE
-    print(f"{path}: {session.error}", file=sys.stderr)
-    return CORRUPT
+def report(errors: list[tuple[Path, str]]) -> int:
+    """Print what is wrong with which file, and give the exit code."""
+    for path, error in errors:
+        print(f"{path}: {error}", file=sys.stderr)
+    return CORRUPT if errors else FINE
 
 
 def main() -> int:

@@ -50,8 +50,9 @@ class Call(NamedTuple):
 class Session:
     """One file, read whole. `error` is the first thing that is wrong with it; what precedes that is here."""
 
-    def __init__(self, data: bytes, sealed: bool) -> None:
-        """Read the bytes of a file; `sealed` if it has its final name."""
+    def __init__(self, data: bytes, sealed: bool, numbers: set[int] | None = None) -> None:
+        """Read the bytes of a file; `sealed` if it has its final name. `numbers` are of the calls in earlier parts."""
+        self.sealed = sealed
         self.start: dict | None = None
         self.end: dict | None = None
         self.environment: dict | None = None
@@ -62,7 +63,7 @@ class Session:
         self.error: Corrupt | None = None
         self._leaves: list[bytes] = []
         self._index: list[tuple[int, ...]] = []
-        self._numbers: set[int] = set()
+        self._numbers: set[int] = set() if numbers is None else numbers
         self._container = Container(data, sealed)
         try:
             for message in self._container.messages():
@@ -73,9 +74,9 @@ class Session:
             self.error = error
 
     @classmethod
-    def read(cls, path: Path) -> "Session":
+    def read(cls, path: Path, numbers: set[int] | None = None) -> "Session":
         """Read a file."""
-        return cls(path.read_bytes(), sealed=path.suffix != ".open")
+        return cls(path.read_bytes(), path.suffix != ".open", numbers)
 
     @property
     def name(self) -> str | None:
@@ -84,7 +85,7 @@ class Session:
 
     def lines(self) -> list[str]:
         """Give a line of JSON for each call, in order (§9)."""
-        return [self._line(call) for call in sorted(self.calls, key=lambda call: (call.start, call.number))]
+        return [self.line(call) for call in sorted(self.calls, key=lambda call: (call.start, call.number))]
 
     def _take(self, message: Message) -> None:
         topic = message.channel.topic
@@ -109,6 +110,7 @@ class Session:
             _require(not self._leaves)
             if payload["format"] > FORMAT:
                 raise Corrupt("unsupported format", message.offset)
+            _require(_is_part(payload))
             self.start = payload
         elif topic == "annalist/note":
             self.notes.append(payload)
@@ -185,7 +187,7 @@ class Session:
             arguments=item["arguments"],
         )
 
-    def _line(self, call: Call) -> str:
+    def line(self, call: Call) -> str:
         """Write one call as JSON (§9)."""
         name = self.name
         parent = f"{name}/{call.parent}" if isinstance(call.parent, int) and call.parent else call.parent or None
@@ -219,6 +221,14 @@ class Session:
 def _require(condition: bool) -> None:
     if not condition:
         raise BadPayload
+
+
+def _is_part(start: dict) -> bool:
+    """Tell whether the session record is that of a first part, or has both keys of a later one."""
+    if "part" not in start and "previous" not in start:
+        return True
+    part, previous = start.get("part"), start.get("previous")
+    return type(part) is int and part > 1 and type(previous) is bytes and len(previous) == 32
 
 
 def _is_environment(payload: dict) -> bool:

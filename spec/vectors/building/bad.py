@@ -198,7 +198,14 @@ def _ends() -> dict[str, Built]:
     columns = ("sequence", "channel", "calls", "first_call", "last_call", "first_start", "last_end")
     wrong_index.send("annalist/index", {"count": 1} | dict.fromkeys(columns, narrow([7])), START)
     newer = session(format=2)
-    return {
+    parts = {
+        "session-part-one.mcap": {"part": 1, "previous": bytes(32)},
+        "session-part-alone.mcap": {"part": 2},
+        "session-previous-alone.mcap": {"previous": bytes(32)},
+        "session-previous-size.mcap": {"part": 2, "previous": bytes(31)},
+        "session-part-text.mcap": {"part": "2", "previous": bytes(32)},
+    }
+    return {name: _part(session(**keys)) for name, keys in parts.items()} | {
         "root.mcap": ended("root mismatch", root=bytes(32)),
         "end-messages.mcap": ended("root mismatch", messages=99),
         "end-calls.mcap": ended("summary mismatch", calls=2),
@@ -210,6 +217,10 @@ def _ends() -> dict[str, Built]:
         "format.mcap": (newer.end(), "unsupported format", newer.file.offsets["chunk0"], 0),
         "parameters.mcap": _parameters(),
     }
+
+
+def _part(session: Session) -> Built:
+    return session.end(), "bad payload", session.file.offsets["chunk0"], 0
 
 
 def _parameters() -> Built:

@@ -104,16 +104,18 @@ Form = Callable[[list], Any]
 class Session:
     """Builds one session file. `lines` are those expected of it, in the order of its blocks."""
 
-    def __init__(self, name: str = "00112233445566aa", sequence: int = 0, **builder: Any) -> None:
-        """Begin a file; sequence numbers count from `sequence`."""
+    def __init__(self, name: str = "00112233445566aa", sequence: int = 0, time: int = START, **builder: Any) -> None:
+        """Begin a file; sequence numbers count from `sequence`, log times from `time`."""
         self.name = name
         self.file = Builder(**builder)
         self.lines: list[dict] = []
         self._rows: list[tuple[int, ...]] = []
         self._leaves: list[bytes] = []
         self._first = sequence
+        self._time = time
         self._counts = dict.fromkeys(("calls", "raised", "open", "notes", "gaps"), 0)
         self._channels: dict[str, int] = {}
+        self.root = b""
 
     def begin(self, **changes: Any) -> "Session":
         """Write the session record."""
@@ -153,7 +155,7 @@ class Session:
         """Write a message of any channel."""
         data = payload if isinstance(payload, bytes) else encode(payload)
         count = self._first + len(self._leaves)
-        log_time = START + 1_000_000_000 * (len(self._leaves) + 1)
+        log_time = self._time + 1_000_000_000 * (len(self._leaves) + 1)
         self.file.message(channel, count if sequence is None else sequence, log_time, publish_time, data)
         self._leaves.append(hashlib.sha256(b"\x00" + data).digest())
         return self
@@ -223,12 +225,13 @@ class Session:
     def end(self, state: str = "sealed", reason: str = "closed", **changes: Any) -> bytes:
         """Write index and end, and finish the file."""
         self.index()
+        self.root = _root(self._leaves)
         record = {
             "ended": START + 60_000_000_000,
             "zone": "+13:00",
             **self._counts,
             "messages": len(self._leaves),
-            "root": _root(self._leaves),
+            "root": self.root,
             "state": state,
             "reason": reason,
         }

@@ -29,3 +29,18 @@ TEST_CASE("session file: the session is read off the name") {
   CHECK(session_of("20231102T094213Z-host-1-0123456789abcdef.mcap") == "0123456789abcdef");
   CHECK(session_of("foreign.mcap") == "foreign");
 }
+
+TEST_CASE("session file: parts are told by a number before the ending, and nothing else is one") {
+  CHECK(part_of("trail/sessions/a-b-1-00ff.mcap") == 1);
+  CHECK(part_of("trail/sessions/a-b-1-00ff.2.mcap") == 2);
+  CHECK(part_of("a-b-1-00ff.12.mcap.open") == 12);
+  CHECK(session_of("x.3/a-b-1-00ff.12.mcap.open") == "00ff");
+  CHECK(stem_of("x.3/a-b-1-00ff.12.mcap.open") == "x.3/a-b-1-00ff");
+  for (const char* other : {"a.1.mcap", "a.02.mcap", "a.0.mcap", "a..mcap", "a.2b.mcap", "a.1234567890.mcap"}) {
+    CAPTURE(other);
+    CHECK(part_of(other) == 1);
+  }
+  CHECK(path_of_part("x/a.mcap.open", 2) == "x/a.2.mcap");
+  CHECK(path_of_part("x/a.2.mcap", 3) == "x/a.3.mcap");
+  CHECK(path_of_part("x/a.10.mcap", 1) == "x/a.mcap");
+}
