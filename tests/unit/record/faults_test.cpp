@@ -277,7 +277,8 @@ TEST_CASE("faults: a process that is stopped for longer than anybody waits loses
   TemporaryTrail trail;
   const pid_t child = ::fork();
   if (child == 0) {
-    Watched watched(1000);
+    // More than the pause before a write is tried again, less than the process will be stopped.
+    Watched watched(2500);
     (void)configure(options(trail));
     work(1);
     sleep_ms(400);
@@ -300,7 +301,7 @@ TEST_CASE("faults: a process that is stopped for longer than anybody waits loses
   int status = 0;
   REQUIRE(::waitpid(child, &status, WUNTRACED) == child);
   REQUIRE(WIFSTOPPED(status));
-  sleep_ms(1500);
+  sleep_ms(3000);
   ::kill(child, SIGCONT);
   REQUIRE(::waitpid(child, &status, 0) == child);
   CHECK(WEXITSTATUS(status) == 0);
