@@ -22,8 +22,9 @@ demo: build ## run the examples into one trail and show it
 test: build build/setup-test.stamp tests/node/node_modules/.package-lock.json ## every test
 	cmake --build --preset release
 	ctest --preset release --parallel 2
-	tools/test_other_pythons.sh
-	.venv/bin/python -m pytest tests
+	tools/test_other_pythons.sh >build/test-others.log 2>&1 & others=$$!; \
+	.venv/bin/python -m pytest tests; status=$$?; \
+	wait $$others || status=1; cat build/test-others.log; exit $$status
 
 torture: build build/setup-test.stamp ## the long tests: kills by the thousand, each instruction of a commit
 	cmake --build --preset release
