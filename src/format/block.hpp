@@ -13,6 +13,9 @@
 
 namespace annalist::format {
 
+/// More calls no block has (trail-format.md B6): what a reader holds for each is bounded, whatever the payload claims.
+inline constexpr std::size_t kMaxBlockCalls = std::size_t{1} << 20;
+
 /// A completed call as the recorder takes it from a ring. Values are in ring form (annalist/detail/writer.hpp).
 struct CallRow {
   std::uint64_t call = 0;
@@ -44,7 +47,8 @@ class BlockBuilder {
   BlockBuilder(BlockBuilder&&) noexcept;
   BlockBuilder& operator=(BlockBuilder&&) noexcept;
 
-  /// False, and nothing added, where the values are not as many well-formed items as they should be.
+  /// False, and nothing added, where a block cannot hold the call: its numbers are none of a call's, or its values not
+  /// as many well-formed items as they should be.
   bool add(const CallRow& row);
   /// All calls of a run. False, and nothing added, where they are not all like the call that was added last.
   bool add(const RecordRun& run, std::uint64_t thread, const base::TickSpan& span);

@@ -5,6 +5,7 @@
 
 #include "format/block.hpp"
 #include "format/column_builder.hpp"
+#include "format/outcomes.hpp"
 #include "value/normalise.hpp"
 
 namespace annalist::format {
@@ -17,6 +18,12 @@ constexpr std::ptrdiff_t kMaxPadding = 7;
 /// Of the columns that every call has (number, parent, thread, start, duration), and of each value.
 constexpr std::size_t kCallBytes = 12, kValueBytes = 4;
 constexpr std::size_t kFewRows = 16;
+
+/// Whether a block can say it: numbers of 63 bits, calls from 1, and an end that is a time.
+bool is_possible(const CallRow& row) {
+  const auto end_ns = static_cast<std::int64_t>(static_cast<std::uint64_t>(row.start_ns) + row.duration_ns);
+  return row.call != 0 && (row.call | row.thread | row.duration_ns) >> 63 == 0 && end_ns >= row.start_ns;
+}
 
 }  // namespace
 
@@ -34,7 +41,7 @@ struct BlockBuilder::Impl {
   bool put_values(const CallRow& row);
   bool put_values(const RecordRun& run);
   bool read_values(const CallRow& row);
-  bool is_map(const ColumnItem& item) const;
+  value::Bytes other(const ColumnItem& item) const;
   bool add_values(const CallRow& row);
   void add_parent(std::uint64_t number);
   Words rows_of(const std::vector<std::uint64_t>& column) const { return Words(column).first(rows); }
@@ -90,13 +97,15 @@ bool BlockBuilder::Impl::read_values(const CallRow& row) {
     at = read_item(at, end, others, items[i]);
     if (at == nullptr) return false;
   }
-  // Padding would pass for an integer.
-  if (row.suspended && !is_map(items[count - 1])) return false;
+  if (row.raised && !is_exception(other(items[values.size() - 1]))) return false;
+  if (row.suspended && !is_suspended(other(items[count - 1]))) return false;
   return end - at <= kMaxPadding;
 }
 
-bool BlockBuilder::Impl::is_map(const ColumnItem& item) const {
-  return item.kind == Kind::kOther && (others.bytes()[item.word] & 0xe0) == detail::kMap;
+/// An item that is no number; empty where it is one.
+value::Bytes BlockBuilder::Impl::other(const ColumnItem& item) const {
+  if (item.kind != Kind::kOther) return {};
+  return others.bytes().subspan(static_cast<std::size_t>(item.word), item.size);
 }
 
 bool BlockBuilder::Impl::add_values(const CallRow& row) {
@@ -123,6 +132,7 @@ BlockBuilder& BlockBuilder::operator=(BlockBuilder&&) noexcept = default;
 
 bool BlockBuilder::add(const CallRow& row) {
   Impl& block = *impl_;
+  if (!is_possible(row)) return false;
   if (block.rows == block.capacity) block.make_room();
   if (!block.put_values(row) && !block.add_values(row)) return false;
   block.add_parent(row.parent);

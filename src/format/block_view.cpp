@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "format/block.hpp"
+
 namespace annalist::format {
 namespace {
 
@@ -66,7 +68,7 @@ Status find_count(value::Bytes payload, std::size_t& count) {
   }
   if (!in.ok() || !in.at_end()) return bad("not one well-formed map");
   // B6: a call number takes a byte at least.
-  if (count == 0 || count > payload.size()) return bad("impossible number of calls", "count");
+  if (count == 0 || count > payload.size() || count > kMaxBlockCalls) return bad("impossible number of calls", "count");
   return {};
 }
 

@@ -19,6 +19,16 @@ bool leading_items(value::Bytes body, std::uint64_t count, value::Bytes& items) 
   return cursor.ok();
 }
 
+/// In the place of a value that the program's memory does not give away (values.md §4).
+void encode_unreadable(value::Encoder& out) {
+  out.named("opaque", 1);
+  out.map(2);
+  out.text("type");
+  out.text("");
+  out.text("reason");
+  out.text("what stands in its place cannot be read");
+}
+
 std::vector<std::uint8_t> copy_of(value::Bytes bytes) { return {bytes.begin(), bytes.end()}; }
 
 }  // namespace
@@ -32,7 +42,8 @@ bool Collector::take(RingState& ring, const std::uint8_t* data, std::uint64_t ca
   RingRecord record;
   span_ = {};
   const std::uint64_t stop = ring.position + limit_bytes;
-  std::uint64_t one_by_one = 0;  // up to this position: that was tried
+  // Up to this position: that was tried, or has to be, for a run is taken as it is.
+  std::uint64_t one_by_one = numbers_ ? stop : 0;
   while (ring.position < stop) {
     if (ring.position >= one_by_one) {
       const RecordRun run = reader.run(ring.position, std::min(head, stop));
@@ -75,16 +86,25 @@ void Collector::take_record(const RingRecord& record, RingState& ring) {
       ring.thread = record.thread;
       return;
     case kRecordNote:
-      notes_.push_back(
-          {wall_ns(record.start_ticks), ring.thread, record.call, std::string(value::Cursor(record.body).text())});
+      if (auto text = text_of(record))
+        notes_.push_back({wall_ns(record.start_ticks), ring.thread, record.call, std::move(*text)});
       return;
     case kRecordGap:
-      gaps_.push_back({wall_ns(record.start_ticks), wall_ns(record.start_ticks + record.duration_ticks), record.call,
-                       std::string(value::Cursor(record.body).text())});
+      if (auto text = text_of(record))
+        gaps_.push_back({wall_ns(record.start_ticks), wall_ns(record.start_ticks + record.duration_ticks), record.call,
+                         std::move(*text)});
       return;
     default:
       ++unreadable_;
   }
+}
+
+std::optional<std::string> Collector::text_of(const RingRecord& record) {
+  value::Cursor in(record.body);
+  std::string text(in.text());
+  if (in.ok()) return text;
+  ++unreadable_;
+  return std::nullopt;
 }
 
 void Collector::complete(const RingRecord& record, std::uint64_t thread) {
@@ -102,7 +122,8 @@ void Collector::complete(const RingRecord& record, std::uint64_t thread) {
 
 void Collector::add(std::uint32_t function, const CallRow& row) {
   BlockBuilder* block = builder(function);
-  if (block != nullptr && block->add(row))
+  const bool is_new = !numbers_ || numbers_->add(row.call);
+  if (is_new && block != nullptr && block->add(row))
     ++pending_calls_;
   else
     ++unreadable_;
@@ -170,7 +191,8 @@ void Collector::join(std::uint64_t call, const Begun& begun, const End& end) {
   row.parent = begun.parent;
   row.thread = begun.thread;
   row.start_ns = begun.start_ns;
-  row.duration_ns = static_cast<std::uint64_t>(std::max<std::int64_t>(0, end.end_ns - begun.start_ns));
+  if (end.end_ns > begun.start_ns)
+    row.duration_ns = static_cast<std::uint64_t>(end.end_ns) - static_cast<std::uint64_t>(begun.start_ns);
   row.raised = end.raised;
   row.suspended = end.suspended;
   row.values = values;
@@ -198,11 +220,12 @@ OpenCall Collector::open_call(std::uint64_t call, const Begun& begun) const {
     open.parent.foreign = foreign_parent_;
   else
     open.parent.call = begun.parent;
-  if (const FunctionDefinition* definition = functions_.find(begun.function)) open.channel = definition->channel;
+  const FunctionDefinition* definition = functions_.find(begun.function);
+  if (definition != nullptr) open.channel = definition->channel;
   value::Cursor cursor(begun.arguments);
-  while (cursor.ok() && !cursor.at_end()) {
+  for (std::uint32_t parameters = definition == nullptr ? 0 : definition->parameters; parameters > 0; --parameters) {
     value::Encoder argument;
-    if (!value::normalise(cursor, argument)) break;
+    if (!value::normalise(cursor, argument)) encode_unreadable(argument);
     open.arguments.push_back(argument.take());
   }
   return open;
@@ -225,6 +248,10 @@ std::vector<OpenCall> Collector::open_calls() const {
 void Collector::restore(const std::vector<RingPosition>& rings) {
   for (const RingPosition& ring : rings)
     for (const OpenCall& call : ring.begun) {
+      if (functions_.find(function_of(call.channel)) == nullptr) {
+        ++unreadable_;
+        continue;
+      }
       Begun begun{ring.ring,
                   call.thread,
                   call.parent.foreign.empty() ? call.parent.call : kForeignParent,

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "format/block.hpp"
 #include "format/function_table.hpp"
 #include "format/messages.hpp"
+#include "format/number_set.hpp"
 #include "format/ring_reader.hpp"
 
 namespace annalist::format {
@@ -35,6 +37,10 @@ using TickConverter = std::function<base::TickSpan(std::uint64_t ticks)>;
 class Collector {
  public:
   Collector(FunctionTable& functions, TickConverter clock, std::string foreign_parent);
+
+  /// Calls from now on have numbers that are not in the set, and none twice; others cannot be read. For rings that
+  /// nobody vouches for.
+  void expect_new(NumberSet known) { numbers_ = std::move(known); }
 
   /// Takes records from the ring's position up to `head`, at most about `limit_bytes` of them, and moves the position.
   /// False: a malformed record stopped it.
@@ -92,6 +98,8 @@ class Collector {
   BlockBuilder* builder(std::uint32_t function);
   const FunctionDefinition* definition(std::uint32_t function);
   OpenCall open_call(std::uint64_t call, const Begun& begun) const;
+  /// The text of a note or a gap; nothing, and counted, where it is none.
+  std::optional<std::string> text_of(const RingRecord& record);
 
   FunctionTable& functions_;
   TickConverter clock_;
@@ -107,6 +115,7 @@ class Collector {
   std::vector<OpenCall> open_;
   std::vector<NoteMessage> notes_;
   std::vector<GapMessage> gaps_;
+  std::optional<NumberSet> numbers_;
   std::uint64_t pending_calls_ = 0;
   std::uint64_t unreadable_ = 0;
 };

@@ -208,7 +208,14 @@ void end_mcap_chunk(Encoder& out, std::size_t begin, std::size_t records_begin) 
 bool decode(Bytes content, McapHeader& header) { return decode_fields(content, header.profile, header.library); }
 
 bool decode(Bytes content, McapSchema& schema) {
-  return decode_fields(content, schema.id, schema.name, schema.encoding, schema.data) && schema.id != 0;
+  Fields in(content);
+  in.get(schema.id);
+  in.get(schema.name);
+  in.get(schema.encoding);
+  // Not text: what it is depends on the encoding.
+  const Bytes data = in.take(in.get<std::uint32_t>());
+  schema.data.assign(reinterpret_cast<const char*>(data.data()), data.size());
+  return in.filled() && schema.id != 0;
 }
 
 bool decode(Bytes content, McapChannel& channel) {

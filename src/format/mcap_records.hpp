@@ -81,6 +81,7 @@ struct McapChunkIndex {
   std::uint64_t index_bytes = 0;
   std::string compression;
   std::uint64_t compressed_bytes = 0, uncompressed_bytes = 0;
+  friend bool operator==(const McapChunkIndex&, const McapChunkIndex&) = default;
 };
 
 struct McapStatistics {

@@ -47,7 +47,7 @@ Status McapScanner::take(const McapRecord& record, const Visit& visit) {
     case Opcode::kMessageIndex:
       return take_message_index(record);
     case Opcode::kChunkIndex:
-      return check_fields<McapChunkIndex>(record);
+      return check_chunk_index(record);
     case Opcode::kStatistics:
       return check_statistics(record);
     case Opcode::kSummaryOffset:
@@ -133,6 +133,10 @@ Status McapScanner::take_message_index(const McapRecord& record) {
   McapMessageIndex index;
   if (!decode(record.content(), index)) return mcap_error("bad record", record.offset);
   if (state_.chunks.empty() || data_end_ != 0) return mcap_error("bad record", record.offset, "no chunk precedes it");
+  // A channel without messages in the chunk may have an index that says so.
+  const auto found = state_.index.find(index.channel);
+  if (found == state_.index.end() ? !index.entries.empty() : index.entries != found->second.entries)
+    return mcap_error("summary mismatch", record.offset, "the index of a chunk's messages");
   McapChunkIndex& chunk = state_.chunks.back();
   chunk.index_offsets[index.channel] = record.offset;
   chunk.index_bytes += record.bytes.size();
@@ -144,6 +148,18 @@ Status McapScanner::check_data_end(const McapRecord& record) {
   if (!decode(record.content(), end)) return mcap_error("bad record", record.offset);
   data_end_ = record.offset;
   if (end.crc != 0 && end.crc != crc_) return mcap_error("summary mismatch", record.offset, "the CRC of the data");
+  return {};
+}
+
+Status McapScanner::check_chunk_index(const McapRecord& record) {
+  McapChunkIndex claimed;
+  if (!decode(record.content(), claimed)) return mcap_error("bad record", record.offset);
+  const auto found =
+      std::lower_bound(state_.chunks.begin(), state_.chunks.end(), claimed.chunk_offset,
+                       [](const McapChunkIndex& chunk, std::uint64_t at) { return chunk.chunk_offset < at; });
+  const bool is_right = found != state_.chunks.end() && *found == claimed;
+  if (!is_right || !indexed_.insert(claimed.chunk_offset).second)
+    return mcap_error("summary mismatch", record.offset, "the index of a chunk");
   return {};
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 #include <annalist/status.hpp>
 #include <functional>
+#include <set>
 #include <vector>
 
 #include "format/mcap_reader.hpp"
@@ -46,6 +47,7 @@ class McapScanner {
   Status take_channel(const McapRecord& record, std::uint64_t offset);
   Status take_message_index(const McapRecord& record);
   Status check_data_end(const McapRecord& record);
+  Status check_chunk_index(const McapRecord& record);
   Status check_statistics(const McapRecord& record);
   Status check_footer(const McapRecord& record);
 
@@ -55,6 +57,7 @@ class McapScanner {
   std::uint32_t crc_ = 0;              // of the file so far
   std::uint32_t summary_crc_ = 0;
   std::uint64_t data_end_ = 0, summary_ = 0;
+  std::set<std::uint64_t> indexed_;  // offsets of the chunks that the summary has named
   bool has_statistics_ = false;
   bool resumable_ = true;
 };

@@ -19,6 +19,7 @@ namespace {
 
 constexpr const char* kDirectory = "/dev/shm/";
 constexpr std::size_t kPageBytes = 4096;
+constexpr std::size_t kMaxDefinitions_bytes = std::size_t{1} << 30;
 static_assert(sizeof(ControlPage) <= kPageBytes);
 
 /// Sessions whose control files this process has open, and where they are mapped.
@@ -53,6 +54,12 @@ ControlPage* map_page(const File& file) {
   return page == MAP_FAILED ? nullptr : static_cast<ControlPage*>(page);
 }
 
+std::optional<uid_t> owner_of(const std::string& path) {
+  struct stat info;
+  if (::lstat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return std::nullopt;
+  return info.st_uid;
+}
+
 std::string ring_prefix(std::string_view session) { return "annalist-" + std::string(session) + "-ring-"; }
 
 }  // namespace
@@ -61,7 +68,19 @@ std::string shared_path(std::string_view session, std::string_view what) {
   return kDirectory + ("annalist-" + std::string(session)) + "-" + std::string(what);
 }
 
+std::optional<std::uint64_t> owner_of_shared_files(std::string_view session) {
+  return owner_of(shared_path(session, "control"));
+}
+
+Result<std::vector<std::uint8_t>> read_functions(std::string_view session) {
+  const std::string path = shared_path(session, "functions");
+  if (owner_of(path) != owner_of_shared_files(session))
+    return Status(Code::kInvalid, "the definitions are another user's than the session", path);
+  return read_small_file(path, kMaxDefinitions_bytes);
+}
+
 std::vector<std::string> ring_paths(std::string_view session) {
+  const auto owner = owner_of_shared_files(session);
   std::vector<std::pair<std::uint64_t, std::string>> found;
   const std::string prefix = ring_prefix(session);
   if (DIR* directory = ::opendir(kDirectory)) {
@@ -70,7 +89,8 @@ std::vector<std::string> ring_paths(std::string_view session) {
       if (!name.starts_with(prefix)) continue;
       std::uint64_t number = 0;
       std::from_chars(name.data() + prefix.size(), name.data() + name.size(), number);
-      found.emplace_back(number, kDirectory + std::string(name));
+      std::string path = kDirectory + std::string(name);
+      if (owner && owner_of(path) == owner) found.emplace_back(number, std::move(path));
     }
     ::closedir(directory);
   }
@@ -93,7 +113,7 @@ bool session_is_alive(std::string_view session) {
     if (own_sessions().contains(session)) return true;
   }
   const std::string path = shared_path(session, "control");
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   // Another user's file cannot be asked; that it is there speaks for a living process.
   if (descriptor < 0) return errno == EACCES;
   struct flock lock;

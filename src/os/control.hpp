@@ -4,6 +4,7 @@
 #pragma once
 #include <annalist/status.hpp>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,8 +17,13 @@ namespace annalist::os {
 
 /// Path of a session's file in shared memory: what is "control", "functions" or "ring-<number>".
 std::string shared_path(std::string_view session, std::string_view what);
+/// Whose control file of the session is there; nothing where there is none. Files of others with such names are not the
+/// session's: anybody may make some.
+std::optional<std::uint64_t> owner_of_shared_files(std::string_view session);
 /// Paths of its rings that are there, by number.
 std::vector<std::string> ring_paths(std::string_view session);
+/// The definitions of its functions (format/function_table.hpp).
+[[nodiscard]] Result<std::vector<std::uint8_t>> read_functions(std::string_view session);
 /// Removes everything of the session from shared memory, the control file last.
 void remove_shared_files(std::string_view session);
 

@@ -72,7 +72,7 @@ Result<File> File::create(const std::string& path) {
 }
 
 Result<File> File::open_for_update(const std::string& path) {
-  const int descriptor = ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+  const int descriptor = ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   if (descriptor < 0) return Status::from_errno(errno, "cannot open the file for writing", path);
   File file(descriptor, path);
   struct stat info;
@@ -124,7 +124,8 @@ Status sync_directory(const std::string& path) {
 }
 
 Result<std::vector<std::uint8_t>> read_small_file(const std::string& path, std::size_t limit) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  // Not to hang on a pipe that somebody named like the file.
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   if (descriptor < 0) return Status::from_errno(errno, "cannot open the file", path);
   File file(descriptor, path);
   std::vector<std::uint8_t> bytes;

@@ -105,7 +105,7 @@ Result<RingFile> RingFile::create(const std::string& path, const std::string& se
 }
 
 Result<RingFile> RingFile::open(const std::string& path) {
-  File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW), path);
+  File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK), path);
   if (!file.is_open()) return Status::from_errno(errno, "cannot open a ring", path);
   RingHeader header;
   struct stat info;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "format/messages.hpp"
 #include "read/json_reader.hpp"
 
 namespace annalist::read {
@@ -57,6 +58,16 @@ bool is_same_function(const Function& a, const Function& b) {
          a.result_type == b.result_type && a.level == b.level && a.effect == b.effect && a.message == b.message &&
          std::equal(a.parameters.begin(), a.parameters.end(), b.parameters.begin(), b.parameters.end(),
                     is_same_parameter);
+}
+
+std::shared_ptr<const Function> function_of(const format::FunctionDefinition& definition) {
+  const bool is_placed = definition.channel >= format::kFirstFunctionChannel &&
+                         definition.channel == format::channel_of(definition.id) &&
+                         !format::is_reserved(definition.name);
+  auto function =
+      is_placed ? function_of(format::McapChannel{definition.channel, definition.name, definition.metadata}) : nullptr;
+  const bool is_sound = function != nullptr && function->parameters.size() == definition.parameters;
+  return is_sound ? function : nullptr;
 }
 
 }  // namespace annalist::read

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "format/function_table.hpp"
 #include "format/mcap_records.hpp"
 
 namespace annalist::read {
@@ -15,6 +16,8 @@ std::shared_ptr<const Function> function_of(const format::McapChannel& channel);
 
 /// Whether both are one function, in whatever channels of their files.
 bool is_same_function(const Function& a, const Function& b);
+/// A function that a process left in shared memory. Null where its definition contradicts itself.
+std::shared_ptr<const Function> function_of(const format::FunctionDefinition& definition);
 
 /// `[{"name": …, "type": …, "kind": …}, …]`; false where it is no such JSON.
 [[nodiscard]] bool parse_parameters(std::string_view json, std::vector<Parameter>& parameters);

@@ -4,6 +4,7 @@
 #include <initializer_list>
 
 #include "format/column_reader.hpp"
+#include "trail/session_name.hpp"
 
 namespace annalist::read {
 namespace {
@@ -184,7 +185,10 @@ bool take_index_column(Cursor& in, std::string_view key, std::vector<format::Ind
   if (key == "sequence")
     column([&](auto& row, std::int64_t n) { row.sequence = count(n); });
   else if (key == "channel")
-    column([&](auto& row, std::int64_t n) { row.channel = static_cast<std::uint16_t>(n); });
+    column([&](auto& row, std::int64_t n) {
+      row.channel = static_cast<std::uint16_t>(n);
+      if (n != row.channel) in.fail();
+    });
   else if (key == "calls")
     column([&](auto& row, std::int64_t n) { row.block.calls = count(n); });
   else if (key == "first_call")
@@ -227,7 +231,8 @@ bool decode(Bytes payload, format::SessionStart& start) {
   });
   const bool is_first = of_part == 0;
   const bool is_later = of_part == 2 && start.part > 1 && start.previous.size() == kRootBytes;
-  return is_done(in) && required == kSessionKeys && (is_first || is_later) && format_of(payload) <= kFormat;
+  return is_done(in) && required == kSessionKeys && (is_first || is_later) && format_of(payload) <= kFormat &&
+         trail::is_session_name(start.session);
 }
 
 bool decode(Bytes payload, format::NoteMessage& note) {

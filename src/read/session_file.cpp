@@ -25,8 +25,8 @@ std::uint64_t SessionFile::part() const { return contents.start ? contents.start
 
 bool SessionFile::is_sealed() const { return trail::is_sealed_name(path); }
 
-Result<std::unique_ptr<SessionFile>> read_session_file(const std::string& path, CheckPlan& plan, NumberSet& numbers,
-                                                       const Progress& progress) {
+Result<std::unique_ptr<SessionFile>> read_session_file(const std::string& path, CheckPlan& plan,
+                                                       format::NumberSet& numbers, const Progress& progress) {
   const auto source = open_session_file(path);
   if (!source) return source.status();
   auto file = std::make_unique<SessionFile>(source->path());

@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "format/number_set.hpp"
 #include "read/check_plan.hpp"
 #include "read/chunk_store.hpp"
 #include "read/contents.hpp"
-#include "read/number_set.hpp"
 
 namespace annalist::read {
 
@@ -36,6 +36,7 @@ struct SessionFile {
 /// Fails only where the file cannot be read at all. `numbers` are those of the calls in the files of the session that
 /// were read whole; `progress` is told of the file's own bytes.
 [[nodiscard]] Result<std::unique_ptr<SessionFile>> read_session_file(const std::string& path, CheckPlan& plan,
-                                                                     NumberSet& numbers, const Progress& progress);
+                                                                     format::NumberSet& numbers,
+                                                                     const Progress& progress);
 
 }  // namespace annalist::read

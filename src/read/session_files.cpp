@@ -24,7 +24,7 @@ bool is_before(const std::unique_ptr<SessionFile>& file, std::uint64_t part) { r
 
 }  // namespace
 
-void SessionGrouping::open_file(const std::string& path, NumberSet& numbers, SessionFiles& opened) {
+void SessionGrouping::open_file(const std::string& path, format::NumberSet& numbers, SessionFiles& opened) {
   const auto of_file = [this](std::uint64_t done, std::uint64_t) { progress_(done_bytes_ + done, all_bytes_); };
   auto file = read_session_file(path, plan_, numbers, progress_ ? Progress(of_file) : Progress());
   if (!file) return findings_.push_back(file.status());
@@ -38,12 +38,12 @@ void SessionGrouping::open_file(const std::string& path, NumberSet& numbers, Ses
 /// A part behind it is there by now, so that the program has written its end since it was read.
 void SessionGrouping::catch_up(std::unique_ptr<SessionFile>& file) {
   if (file->is_sealed() || file->contents.end) return;
-  NumberSet numbers;
+  format::NumberSet numbers;
   if (auto again = read_session_file(file->path, plan_, numbers, {})) file = std::move(*again);
 }
 
 /// A program that goes on may begin another part at any time.
-void SessionGrouping::follow(SessionFiles& opened, NumberSet& numbers, bool has_rings) {
+void SessionGrouping::follow(SessionFiles& opened, format::NumberSet& numbers, bool has_rings) {
   while (!opened.files.empty()) {
     const SessionFile& last = *opened.files.back();
     if (last.is_sealed() && !last.is_continued()) return;
@@ -62,7 +62,7 @@ SessionFiles SessionGrouping::open_stem(const std::vector<std::string>& paths) {
   // The rings first: what leaves them now is in the files by the time that the last of these is opened.
   const bool has_rings = !trail::is_sealed_name(paths.back());
   if (has_rings) opened.rings = SharedRings::copy(std::string(trail::session_of(paths.back())));
-  NumberSet numbers;
+  format::NumberSet numbers;
   for (const std::string& path : paths) open_file(path, numbers, opened);
   follow(opened, numbers, has_rings);
   return opened;

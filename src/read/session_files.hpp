@@ -35,9 +35,9 @@ class SessionGrouping {
 
  private:
   SessionFiles open_stem(const std::vector<std::string>& paths);
-  void follow(SessionFiles& opened, NumberSet& numbers, bool has_rings);
+  void follow(SessionFiles& opened, format::NumberSet& numbers, bool has_rings);
   void catch_up(std::unique_ptr<SessionFile>& file);
-  void open_file(const std::string& path, NumberSet& numbers, SessionFiles& opened);
+  void open_file(const std::string& path, format::NumberSet& numbers, SessionFiles& opened);
   SessionFiles& session_for(const SessionFile& file, SessionFiles* of_stem);
 
   CheckPlan plan_;

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "format/mcap_scanner.hpp"
+#include "format/number_set.hpp"
 #include "merkle/tree.hpp"
 #include "read/contents.hpp"
-#include "read/number_set.hpp"
 
 namespace annalist::read {
 
@@ -18,7 +18,7 @@ class SessionScan {
  public:
   /// The source must outlive the scan. A file that is not `sealed` may end anywhere.
   /// `numbers` are of calls in other files of the session; null: there are none.
-  SessionScan(const format::ByteSource& source, bool sealed, NumberSet* numbers = nullptr)
+  SessionScan(const format::ByteSource& source, bool sealed, format::NumberSet* numbers = nullptr)
       : scanner_(source, sealed), sealed_(sealed), numbers_(numbers != nullptr ? *numbers : own_numbers_) {}
   SessionScan(const SessionScan&) = delete;
   SessionScan& operator=(const SessionScan&) = delete;
@@ -33,6 +33,8 @@ class SessionScan {
   bool is_resumable() const { return scanner_.is_resumable(); }
   const format::McapState& container() const { return scanner_.state(); }
   const merkle::Tree& tree() const { return tree_; }
+  /// Of the calls in the file.
+  const format::NumberSet& numbers() const { return numbers_; }
   /// Of the last `annalist/rings` message.
   const std::vector<format::RingPosition>& rings() const { return rings_; }
 
@@ -55,8 +57,8 @@ class SessionScan {
   Contents contents_;
   merkle::Tree tree_;
   std::vector<format::RingPosition> rings_;
-  NumberSet own_numbers_;
-  NumberSet& numbers_;
+  format::NumberSet own_numbers_;
+  format::NumberSet& numbers_;
 };
 
 }  // namespace annalist::read

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "os/control.hpp"
+#include "os/host.hpp"
 #include "os/ring_file.hpp"
 #include "read/function.hpp"
 #include "read/session_impl.hpp"
@@ -15,15 +16,14 @@ namespace {
 using namespace format;
 
 constexpr std::uint64_t kTakeAll = std::uint64_t{1} << 40;
-constexpr std::size_t kMaxDefinitions_bytes = std::size_t{1} << 30;
 
 /// Functions that were called first since the last chunk are in shared memory alone.
 void add_functions(const std::string& session, FunctionTable& table, Contents& contents) {
-  const auto bytes = os::read_small_file(os::shared_path(session, "functions"), kMaxDefinitions_bytes);
+  const auto bytes = os::read_functions(session);
   if (!bytes) return;
   for (FunctionDefinition& definition : decode_definitions(*bytes)) {
-    const auto function = function_of(McapChannel{definition.channel, definition.name, definition.metadata});
-    if (function == nullptr || function->parameters.size() != definition.parameters) continue;
+    const auto function = function_of(definition);
+    if (function == nullptr) continue;
     contents.functions.emplace(definition.channel, function);
     table.add(std::move(definition));
   }
@@ -86,6 +86,7 @@ void SharedRings::take_open_frames(const Ring& ring, const RingHeads& heads, Col
 }
 
 void SharedRings::take(Collector& collector, const std::vector<RingPosition>& positions) {
+  collector.expect_new({});
   collector.restore(positions);
   for (Ring& ring : rings_) {
     for (const RingPosition& position : positions)
@@ -101,7 +102,8 @@ void SharedRings::take(Collector& collector, const std::vector<RingPosition>& po
 void SharedRings::add_to(SessionFile& file, const std::vector<RingPosition>& positions, std::vector<Part>& parts) {
   Contents& contents = file.contents;
   const SessionStart& start = *contents.start;
-  if (rings_.empty()) return;
+  const auto owner = os::owner_of_shared_files(start.session);
+  if (rings_.empty() || (owner != start.uid && owner != os::user_id())) return;
   const auto page = os::read_control(start.session);
   if (!page) return;
   os::Clock clock = os::clock_of(*page);

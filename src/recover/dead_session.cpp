@@ -47,6 +47,13 @@ void place(const FileContent& content, RingState& state) {
     }
 }
 
+/// Whether the file says the same of the function, as far as it names it.
+bool agrees(const FileContent& content, const FunctionDefinition& definition) {
+  const auto known = content.channels.find(definition.channel);
+  return known == content.channels.end() ||
+         (known->second.topic == definition.name && known->second.metadata == definition.metadata);
+}
+
 }  // namespace
 
 std::string FileContent::parent() const {
@@ -69,19 +76,23 @@ Result<FileContent> read_content(const ByteSource& source) {
   content.session.counts = scan.contents().end.value_or(scan.contents().counts);
   content.start = *scan.contents().start;
   content.rings = scan.rings();
+  content.numbers = scan.numbers();
   content.channels = scan.container().channels;
   content.cut_bytes = source.size() - scan.container().bytes;
   return content;
 }
 
 void fill_functions(const FileContent& content, FunctionTable& functions) {
-  if (const auto bytes = os::read_small_file(os::shared_path(content.start.session, "functions"), std::size_t{1} << 30))
-    for (FunctionDefinition& definition : decode_definitions(*bytes)) functions.add(std::move(definition));
+  if (const auto bytes = os::read_functions(content.start.session))
+    for (FunctionDefinition& definition : decode_definitions(*bytes))
+      if (read::function_of(definition) != nullptr && agrees(content, definition)) functions.add(std::move(definition));
   for (const auto& [id, channel] : content.channels) {
-    if (is_reserved(channel.topic)) continue;
+    const auto function = is_reserved(channel.topic) ? nullptr : read::function_of(channel);
+    if (function == nullptr) continue;
     FunctionDefinition definition;
     definition.id = function_of(id);
     definition.channel = id;
+    definition.parameters = static_cast<std::uint32_t>(function->parameters.size());
     definition.name = channel.topic;
     definition.metadata = channel.metadata;
     if (const auto function = read::function_of(channel))
@@ -100,6 +111,7 @@ Result<std::uint64_t> take_rings(const FileContent& content, Collector& collecto
     place(content, copy->state);
     rings.push_back(std::move(*copy));
   }
+  collector.expect_new(content.numbers);
   collector.restore(content.rings);
   std::uint64_t unreadable = 0;
   for (RingCopy& ring : rings) {

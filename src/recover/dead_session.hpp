@@ -18,6 +18,7 @@ struct FileContent {
   record::SessionContent session;
   std::vector<format::RingPosition> rings;  // of the last chunk that has them
   std::map<std::uint16_t, format::McapChannel> channels;
+  format::NumberSet numbers;    // of the calls
   std::uint64_t cut_bytes = 0;  // behind the last whole chunk
 
   /// "<session>/<call>" of the parent process, or empty.

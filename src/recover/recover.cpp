@@ -39,8 +39,10 @@ Status check_here(const SessionStart& start) {
   if (start.host != os::host_name()) return cannot_tell(start, "the session was recorded on another host");
   if (start.boot != os::boot_id())
     return cannot_tell(start, "the host has restarted since: what was not in the file is lost");
-  if (!os::session_has_shared_files(start.session))
-    return cannot_tell(start, "the session has nothing in shared memory");
+  const auto owner = os::owner_of_shared_files(start.session);
+  if (!owner) return cannot_tell(start, "the session has nothing in shared memory");
+  if (*owner != start.uid && *owner != os::user_id())
+    return Status(Code::kInvalid, "what is in shared memory under the session's name is another user's");
   return {};
 }
 

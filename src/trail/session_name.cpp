@@ -3,6 +3,7 @@
 
 #include <time.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace annalist::trail {
@@ -10,6 +11,7 @@ namespace {
 
 constexpr std::size_t kMaxHostBytes = 32;
 constexpr std::size_t kMaxPartDigits = 9;
+constexpr std::size_t kNameDigits = 16;
 
 bool is_plain(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_';
@@ -46,6 +48,13 @@ std::string session_file_name(std::int64_t start_ns, std::string_view host, std:
                               std::string_view session) {
   return start_part(start_ns) + "-" + host_part(host) + "-" + std::to_string(pid) + "-" + std::string(session) +
          std::string(kSealedEnding);
+}
+
+bool is_session_name(std::string_view name) {
+  const auto is_digit = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+  };
+  return name.size() == kNameDigits && std::all_of(name.begin(), name.end(), is_digit);
 }
 
 bool is_sealed_name(std::string_view name) { return name.ends_with(kSealedEnding); }

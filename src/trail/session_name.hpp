@@ -13,6 +13,8 @@ inline constexpr std::string_view kOpenEnding = ".mcap.open";
 /// `<start>-<host>-<pid>-<session>.mcap`, the final name of a session's first part.
 std::string session_file_name(std::int64_t start_ns, std::string_view host, std::uint64_t pid,
                               std::string_view session);
+/// Whether it is a session's name: 16 hexadecimal digits. Paths are made of it.
+bool is_session_name(std::string_view name);
 /// Whether a file of that name is one, sealed or not.
 bool is_session_file(std::string_view name);
 /// Whether the name is the final one.

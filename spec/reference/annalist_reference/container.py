@@ -11,8 +11,8 @@ from typing import NamedTuple
 import zstandard
 
 MAGIC = b"\x89MCAP0\r\n"
-HEADER, FOOTER, SCHEMA, CHANNEL, MESSAGE, CHUNK, MESSAGE_INDEX = range(0x01, 0x08)
-STATISTICS, DATA_END = 0x0B, 0x0F
+HEADER, FOOTER, SCHEMA, CHANNEL, MESSAGE, CHUNK, MESSAGE_INDEX, CHUNK_INDEX = range(0x01, 0x09)
+STATISTICS, SUMMARY_OFFSET, DATA_END = 0x0B, 0x0E, 0x0F
 MAX_CHUNK_BYTES = 1 << 30
 
 
@@ -45,6 +45,17 @@ class Message(NamedTuple):
     log_time: int
     publish_time: int
     payload: bytes
+
+
+class _Chunk:
+    """What the indexes of one chunk must say."""
+
+    def __init__(self, start: int, end: int, offset: int, length: int, sizes: tuple[str, int, int]) -> None:
+        """Begin with what its own record says: times, place, compression and sizes."""
+        self.fields = (start, end, offset, length, *sizes)
+        self.messages: dict[int, list[tuple[int, int]]] = {}
+        self.places: dict[int, int] = {}
+        self.index_length = 0
 
 
 class Fields:
@@ -82,6 +93,11 @@ class Fields:
         """Take everything that is left."""
         return self.bytes(len(self._content) - self._at)
 
+    @property
+    def place(self) -> int:
+        """How many bytes are taken."""
+        return self._at
+
     def at_end(self) -> bool:
         """Tell whether all fields are taken."""
         return self._at == len(self._content)
@@ -100,7 +116,8 @@ class Container:
         self._data = data
         self._sealed = sealed
         self._schemas: set[int] = set()
-        self._chunks = 0
+        self._chunks: list[_Chunk] = []
+        self._indexed: set[int] = set()
         self._counts: Counter[int] = Counter()
         self._times: list[int] = []
         self.data_end = 0
@@ -154,21 +171,26 @@ class Container:
             raise Corrupt("truncated record", offset)
 
     def _chunk(self, fields: Fields, offset: int) -> Iterator[Message]:
-        _, _, size, crc = fields.numbers("QQQI")
+        start, end, size, crc = fields.numbers("QQQI")
         compression = fields.text()
-        records = _decompress(compression, fields.bytes(*fields.numbers("Q")), size, offset)
+        data = fields.bytes(*fields.numbers("Q"))
         fields.end()
+        records = _decompress(compression, data, size, offset)
         if self.data_end:
             raise Corrupt("bad record", offset)
         if crc not in (0, zlib.crc32(records)):
             raise Corrupt("chunk CRC mismatch", offset)
-        self._chunks += 1
+        length = 9 + 8 + 8 + 8 + 4 + 4 + len(compression.encode()) + 8 + len(data)
+        self._chunks.append(_Chunk(start, end, offset, length, (compression, len(data), size)))
         inner = Fields(records, offset)
         while not inner.at_end():
-            opcode, length = inner.numbers("BQ")
-            content = Fields(inner.bytes(length), offset)
+            place = inner.place
+            opcode, size = inner.numbers("BQ")
+            content = Fields(inner.bytes(size), offset)
             if opcode == MESSAGE:
-                yield self._message(content, offset)
+                message = self._message(content, offset)
+                yield message
+                self._chunks[-1].messages.setdefault(message.channel.id, []).append((message.log_time, place))
             else:
                 self._declare(opcode, content, offset)
 
@@ -185,6 +207,8 @@ class Container:
         if opcode == SCHEMA:
             (schema,) = fields.numbers("H")
             fields.text(), fields.text(), fields.nested()
+            if not schema:
+                raise Corrupt("bad record", offset)
             self._schemas.add(schema)
         elif opcode == CHANNEL:
             channel = Channel(*fields.numbers("HH"), fields.text(), fields.text(), _metadata(fields.nested()))
@@ -197,8 +221,36 @@ class Container:
     def _check_header(self, fields: Fields, _: int) -> None:
         fields.text(), fields.text(), fields.end()
 
-    def _check_message_index(self, fields: Fields, _: int) -> None:
-        fields.numbers("H"), fields.nested(), fields.end()
+    def _check_message_index(self, fields: Fields, offset: int) -> None:
+        (channel,) = fields.numbers("H")
+        entries, listed = fields.nested(), []
+        while not entries.at_end():
+            listed.append(entries.numbers("QQ"))
+        fields.end()
+        if not self._chunks or self.data_end:
+            raise Corrupt("bad record", offset)
+        chunk = self._chunks[-1]
+        if listed != chunk.messages.get(channel, []):
+            raise Corrupt("summary mismatch", offset)
+        chunk.places[channel] = offset
+        chunk.index_length += 9 + 2 + 4 + 16 * len(listed)
+
+    def _check_chunk_index(self, fields: Fields, offset: int) -> None:
+        start, end, place, length = fields.numbers("QQQQ")
+        pairs, places = fields.nested(), {}
+        while not pairs.at_end():
+            channel, at = pairs.numbers("HQ")
+            places[channel] = at
+        (index_length,) = fields.numbers("Q")
+        sizes = fields.text(), *fields.numbers("QQ")
+        fields.end()
+        found = next((chunk for chunk in self._chunks if chunk.fields == (start, end, place, length, *sizes)), None)
+        if not found or (places, index_length) != (found.places, found.index_length) or place in self._indexed:
+            raise Corrupt("summary mismatch", offset)
+        self._indexed.add(place)
+
+    def _check_summary_offset(self, fields: Fields, _: int) -> None:
+        fields.numbers("BQQ"), fields.end()
 
     def _check_data_end(self, fields: Fields, offset: int) -> None:
         (crc,) = fields.numbers("I")
@@ -220,7 +272,7 @@ class Container:
             self._counts.total(),
             len(self._schemas),
             len(self.channels),
-            self._chunks,
+            len(self._chunks),
             min(self._times, default=0),
             max(self._times, default=0),
             dict(self._counts),
@@ -242,6 +294,8 @@ class Container:
 _CHECKS = {
     HEADER: Container._check_header,
     MESSAGE_INDEX: Container._check_message_index,
+    CHUNK_INDEX: Container._check_chunk_index,
+    SUMMARY_OFFSET: Container._check_summary_offset,
     DATA_END: Container._check_data_end,
     STATISTICS: Container._check_statistics,
     FOOTER: Container._check_footer,

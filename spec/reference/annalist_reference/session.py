@@ -2,6 +2,7 @@
 """A session: what the messages of one file say, checked as they come (trail-format.md §3, §4, §6, §8)."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ from .container import Channel, Container, Corrupt, Message
 from .values import PAYLOAD_DEPTH, BadItem, decode, object_json, to_json, undefined
 
 FORMAT = 1
+MAX_BLOCK_CALLS = 1 << 20
 _INT64 = range(-(1 << 63), 1 << 63)
 _INDEX_COLUMNS = ("sequence", "channel", "calls", "first_call", "last_call", "first_start", "last_end")
 _OPTIONAL_COLUMNS = ("exception", "task", "level", "message", "extra", "suspended")
@@ -111,6 +113,7 @@ class Session:
             if payload["format"] > FORMAT:
                 raise Corrupt("unsupported format", message.offset)
             _require(_is_part(payload))
+            _require(re.fullmatch("[0-9A-Fa-f]{16}", payload["session"]))
             self.start = payload
         elif topic == "annalist/note":
             self.notes.append(payload)
@@ -145,7 +148,7 @@ class Session:
     def _take_block(self, block: Any, message: Message) -> None:
         _require(shapes.fits(block, shapes.BLOCK) and self.end is None)
         rows, parameters = block["count"], _parameters(message.channel)
-        _require(0 < rows <= len(message.payload) and len(block["arguments"]) == len(parameters))
+        _require(0 < rows <= min(len(message.payload), MAX_BLOCK_CALLS) and len(block["arguments"]) == len(parameters))
         names = ["call", "parent", "thread", "start", "duration", "result"]
         columns = {name: decode_column(block[name], rows) for name in names}
         for name in _OPTIONAL_COLUMNS:
@@ -218,7 +221,7 @@ class Session:
         )
 
 
-def _require(condition: bool) -> None:
+def _require(condition: object) -> None:
     if not condition:
         raise BadPayload
 

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
-from .cbor import narrow
+from .cbor import Tag, named, narrow
 from .good import minimal
 from .session import START, Call, Session
 from .values import BAD_COLUMNS, BAD_VALUES
@@ -61,11 +61,30 @@ def _files() -> dict[str, Built]:
             at["data_end"],
             1,
         ),
-        "data-crc.mcap": (_flipped(data, at["data_end"] - 1), "summary mismatch", at["data_end"], 1),
+        "data-crc.mcap": (_flipped(data, at["header"] + 9 + 4 + 4), "summary mismatch", at["data_end"], 1),
         "summary-crc.mcap": (_flipped(data, at["footer"] + 9 + 17), "summary mismatch", at["footer"], 1),
         "summary-place.mcap": (_flipped(data, at["footer"] + 9), "summary mismatch", at["footer"], 1),
+        "message-index.mcap": (
+            _flipped(data, at["indexes0"] + 9 + 2 + 4 + 8),
+            "summary mismatch",
+            at["indexes0"],
+            1,
+        ),
+        "chunk-index.mcap": (_flipped(data, at["chunk_indexes"] + 9 + 16), "summary mismatch", at["chunk_indexes"], 1),
+        "chunk-index-twice.mcap": _indexed_twice(),
         "statistics.mcap": (_flipped(data, at["statistics"] + 9), "summary mismatch", at["statistics"], 1),
     }
+
+
+def _indexed_twice() -> Built:
+    """Two chunks, and two indexes of the first."""
+    session = Session().begin()
+    data = session.block(session.function(16, "step", ["n"]), [Call(1, [1])]).chunk().end()
+    first = session.file.offsets["chunk_indexes"]
+    length = 9 + struct.unpack_from("<Q", data, first + 1)[0]
+    second = first + length
+    twice = data[:second] + data[first:second] + data[second + length :]
+    return twice, "summary mismatch", second, 1
 
 
 def _chunks() -> dict[str, Built]:
@@ -145,6 +164,7 @@ def _messages() -> dict[str, Built]:
     bad("block-no-rows.mcap", "bad payload", block(count=0))
     bad("block-more-rows.mcap", "bad payload", block(count=2))
     bad("block-huge.mcap", "bad payload", block(count=1 << 40))
+    bad("block-too-many.mcap", "bad payload", lambda s, f: s.message(f.number, _large_block((1 << 20) + 1), START))
     bad("block-no-call.mcap", "bad payload", lambda s, f: s.message(16, {"count": 1}, START))
     bad("block-missing-argument.mcap", "bad payload", block(arguments=[]))
     bad("block-call-zero.mcap", "bad payload", block(call=[0]))
@@ -176,6 +196,13 @@ def _messages() -> dict[str, Built]:
     return built
 
 
+def _large_block(rows: int) -> dict:
+    """Give a block of as many calls as is claimed, in few bytes once they are compressed."""
+    columns = {name: named("constant", 0) for name in ("parent", "thread", "start", "duration", "result")}
+    steps = Tag(64, bytes([1]) * (rows - 1))
+    return columns | {"count": rows, "call": named("delta", 2, steps), "arguments": [named("constant", 0)]}
+
+
 def _ends() -> dict[str, Built]:
     """What is wrong with the session as a whole."""
 
@@ -197,7 +224,12 @@ def _ends() -> dict[str, Built]:
     wrong_index = session()
     columns = ("sequence", "channel", "calls", "first_call", "last_call", "first_start", "last_end")
     wrong_index.send("annalist/index", {"count": 1} | dict.fromkeys(columns, narrow([7])), START)
+    far_index = session()
+    rows = {"sequence": 1, "channel": 16 + (1 << 16), "calls": 1, "first_call": 1, "last_call": 1}
+    rows |= {"first_start": START + 1000, "last_end": START + 2500}
+    far_index.send("annalist/index", {"count": 1} | {name: narrow([row]) for name, row in rows.items()}, START)
     newer = session(format=2)
+    elsewhere = session(session="../../../tmp/aa")
     parts = {
         "session-part-one.mcap": {"part": 1, "previous": bytes(32)},
         "session-part-alone.mcap": {"part": 2},
@@ -214,6 +246,8 @@ def _ends() -> dict[str, Built]:
         "no-session.mcap": (first.end(), "no session record", first.file.offsets["chunk0"], 0),
         "sequence-from-one.mcap": (counted.end(), "sequence not contiguous", counted.file.offsets["chunk0"], 0),
         "index.mcap": (wrong_index.end(), "bad payload", wrong_index.file.offsets["chunk1"], 1),
+        "index-channel.mcap": (far_index.end(), "bad payload", far_index.file.offsets["chunk1"], 1),
+        "session-name.mcap": (elsewhere.end(), "bad payload", elsewhere.file.offsets["chunk0"], 0),
         "format.mcap": (newer.end(), "unsupported format", newer.file.offsets["chunk0"], 0),
         "parameters.mcap": _parameters(),
     }

@@ -91,6 +91,7 @@ class Builder:
         self.offsets[f"chunk{len(self._chunk_indexes)}"] = start
         self.out += record(0x06, span + sizes + text(self._compression) + struct.pack("<Q", len(data)) + data)
         length = len(self.out) - start
+        self.offsets[f"indexes{len(self._chunk_indexes)}"] = len(self.out)
         places = b""
         for channel, entries in self._entries.items():
             places += struct.pack("<HQ", channel, len(self.out))

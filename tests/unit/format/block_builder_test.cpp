@@ -112,7 +112,11 @@ TEST_CASE("the summary tells the smallest and the largest of what the index need
   const std::uint8_t null[] = {detail::kNull};
   CHECK(builder.add({7, 0, 1, 1000, 50, false, null}));
   CHECK(builder.add({5, 0, 1, 900, 500, false, null}));
-  CHECK(builder.add({6, 0, 1, 950, 10, true, null}));
+  value::Encoder exception;
+  exception.map(2);
+  for (const char* text : {"type", "E", "message", "no"}) exception.text(text);
+  CHECK(builder.add({6, 0, 1, 950, 10, true, exception.bytes()}));
+  CHECK_FALSE(builder.add({8, 0, 1, 950, 10, true, null}));
   value::Encoder out;
   const BlockSummary summary = builder.encode(out);
   CHECK(summary.calls == 3);

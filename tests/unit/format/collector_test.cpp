@@ -59,6 +59,10 @@ struct Collected {
 const std::vector<std::uint8_t> kClosed = {0xa2, 0x65, 'e', 'n',  'd', 'e', 'd', 0x66, 'c', 'l', 'o',
                                            's',  'e',  'd', 0x65, 'c', 'o', 'u', 'n',  't', 0x02};
 
+/// `{"type": "E", "message": ""}`.
+const std::vector<std::uint8_t> kException = {0xa2, 0x64, 't', 'y', 'p', 'e', 0x61, 'E', 0x67,
+                                              'm',  'e',  's', 's', 'a', 'g', 'e',  0x60};
+
 std::vector<std::uint8_t> with_closed(std::vector<std::uint8_t> outcome) {
   outcome.insert(outcome.end(), kClosed.begin(), kClosed.end());
   return outcome;
@@ -101,13 +105,13 @@ TEST_CASE("a call that was suspended and raised has both its exception and how i
   Collected collected;
   RingOfRecords ring;
   ring.put(detail::kRecordBegun, {0, 7, 0, 1000, 0}, {0x05});
-  ring.put(detail::kRecordFailedSuspended, {0, 7, 0, 1900, 0}, with_closed({0xa0}));
+  ring.put(detail::kRecordFailedSuspended, {0, 7, 0, 1900, 0}, with_closed(kException));
   ring.put(detail::kRecordBegun, {0, 8, 0, 1000, 0}, {0x05});
   ring.put(detail::kRecordEnded, {0, 8, 0, 1900, 0}, {0x06});
   CHECK(ring.take(collected.collector));
   const BlockView block = collected.block();
   value::Encoder scratch;
-  CHECK(block.exception->value(0, scratch)[0] == 0xa0);
+  CHECK(block.exception->value(0, scratch).size() == kException.size());
   CHECK(suspended_of(block, 0) == "count 2, ended closed");
   CHECK(suspended_of(block, 1) == "null");
 }
@@ -120,4 +124,53 @@ TEST_CASE("an end that lacks how the call was suspended is counted as unreadable
   CHECK(ring.take(collected.collector));
   CHECK(collected.collector.unreadable() == 1);
   CHECK_FALSE(collected.collector.has_pending());
+}
+
+TEST_CASE("what no block can say of a call is counted as unreadable, and the calls around it are kept") {
+  constexpr std::uint64_t kBeyond = std::uint64_t{1} << 63;
+  Collected collected;
+  RingOfRecords ring;
+  ring.put(detail::kRecordReturned, {0, 1, 0, 1000, 5}, {0x05, 0x06});
+  ring.put(detail::kRecordReturned, {0, 0, 0, 1000, 5}, {0x05, 0x06});
+  ring.put(detail::kRecordReturned, {0, 2, 0, 1000, kBeyond}, {0x05, 0x06});
+  ring.put(detail::kRecordReturned, {0, 2, 0, kBeyond - 1, 5}, {0x05, 0x06});
+  ring.put(detail::kRecordRaised, {0, 2, 0, 1000, 5}, {0x05, 0xa0});
+  ring.put(detail::kRecordNote, {0, 0, 0, 1000, 0}, {0x82});
+  ring.put(detail::kRecordReturned, {0, 3, 0, 1000, 5}, {0x05, 0x06});
+  CHECK(ring.take(collected.collector));
+  CHECK(collected.collector.unreadable() == 5);
+  CHECK(collected.collector.take_notes().empty());
+  const BlockView block = collected.block();
+  std::vector<std::int64_t> calls(block.count);
+  REQUIRE(block.call.integers(calls));
+  CHECK(calls == std::vector<std::int64_t>{1, 3});
+}
+
+TEST_CASE("of rings that nobody vouches for no call is taken twice, nor one that the file has") {
+  Collected collected;
+  NumberSet known;
+  known.add(1);
+  collected.collector.expect_new(known);
+  RingOfRecords ring;
+  for (const std::uint32_t call : {1u, 2u, 2u, 3u})
+    ring.put(detail::kRecordReturned, {0, call, 0, 1000, 5}, {0x05, 0x06});
+  CHECK(ring.take(collected.collector));
+  CHECK(collected.collector.unreadable() == 2);
+  CHECK(collected.block().count == 2);
+}
+
+TEST_CASE("an open call whose argument cannot be read is listed, with that in the argument's place") {
+  Collected collected;
+  RingOfRecords ring;
+  // A map whose keys are no text is well-formed, but no value.
+  ring.put(detail::kRecordBegun, {0, 7, 0, 1000, 0}, {0xa1, 0x01, 0x02});
+  CHECK(ring.take(collected.collector));
+  const std::vector<OpenCall> open = collected.collector.open_calls();
+  REQUIRE(open.size() == 1);
+  REQUIRE(open[0].arguments.size() == 1);
+  value::Cursor in(open[0].arguments[0]);
+  std::string_view name;
+  std::uint64_t items = 0;
+  REQUIRE(in.named(name, items));
+  CHECK(name == "opaque");
 }

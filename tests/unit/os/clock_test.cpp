@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <limits>
 
 using annalist::os::Clock;
 using annalist::os::ClockMark;
@@ -91,4 +92,14 @@ TEST_CASE("Clock: the wall clock set forward is followed, set back it is not, an
   clock.mark();
   CHECK(clock.take_steps().empty());
   wall_clock_set_ns = 0;
+}
+
+TEST_CASE("Clock: marks and ticks that nobody vouches for give some time, whatever they are") {
+  constexpr std::uint64_t kMost = ~std::uint64_t{0};
+  constexpr std::int64_t kLatest = std::numeric_limits<std::int64_t>::max();
+  Clock clock(true, {{1, kMost, kLatest}, {2, 0, -kLatest}, {kMost, 5, kLatest}});
+  for (const std::uint64_t ticks : {std::uint64_t{0}, std::uint64_t{1}, kMost / 2, kMost}) {
+    (void)clock.to_wall_ns(ticks);
+    CHECK(clock.to_duration_ns(ticks, kMost) <= static_cast<std::uint64_t>(kLatest));
+  }
 }

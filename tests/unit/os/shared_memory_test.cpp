@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Control files and rings in shared memory, across processes.
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -112,4 +113,31 @@ TEST_CASE("RingFile: a header whose sizes do not fit the file is refused") {
     CHECK(RingFile::open(path).status().code() == Code::kCorrupt);
   }
   ::unlink(path.c_str());
+}
+
+TEST_CASE("shared files: what is no file of the session's owner is passed over, and never waited for") {
+  const std::string session = random_name();
+  auto control = ControlFile::create(session, Clock(false));
+  REQUIRE(control.ok());
+  REQUIRE(RingFile::create(shared_path(session, "ring-1"), session, 1, 4096 * 16).ok());
+  const std::string pipe = shared_path(session, "ring-2"), link = shared_path(session, "ring-3");
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  REQUIRE(::symlink(shared_path(session, "ring-1").c_str(), link.c_str()) == 0);
+  const std::string foreign = shared_path(session, "ring-4");
+  REQUIRE(RingFile::create(foreign, session, 4, 4096 * 16).ok());
+  const bool is_root = ::geteuid() == 0;
+  if (is_root) REQUIRE(::chown(foreign.c_str(), 4711, 4711) == 0);
+  const std::vector<std::string> paths = ring_paths(session);
+  CHECK(paths.size() == (is_root ? 1 : 2));
+  CHECK(paths.front() == shared_path(session, "ring-1"));
+  CHECK_FALSE(RingFile::open(pipe).ok());
+  CHECK(read_functions(session).ok());
+  if (is_root) {
+    REQUIRE(::chown(shared_path(session, "functions").c_str(), 4711, 4711) == 0);
+    CHECK_FALSE(read_functions(session).ok());
+  }
+  control->remove();
+  for (const std::string& path : {pipe, link, foreign}) ::unlink(path.c_str());
+  CHECK_FALSE(owner_of_shared_files(session));
+  CHECK(ring_paths(session).empty());
 }

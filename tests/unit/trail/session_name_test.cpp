@@ -44,3 +44,10 @@ TEST_CASE("session file: parts are told by a number before the ending, and nothi
   CHECK(path_of_part("x/a.2.mcap", 3) == "x/a.3.mcap");
   CHECK(path_of_part("x/a.10.mcap", 1) == "x/a.mcap");
 }
+
+TEST_CASE("session file: a session's name is of 16 hexadecimal digits, so that no path made of it leads elsewhere") {
+  CHECK(is_session_name("0123456789abcDEF"));
+  for (const char* name :
+       {"", "0123456789abcde", "0123456789abcdef0", "../../../../../..", "0123456789abcde/", "0123456789abcdeg"})
+    CHECK_FALSE(is_session_name(name));
+}

@@ -4,12 +4,21 @@
 #include <cstdint>
 #include <unordered_map>
 
-namespace annalist::read {
+namespace annalist::format {
 
 /// A set of numbers that mostly follow one another: a bit each, in words that are made when first needed, so that a
 /// hostile file costs no more memory than some times the numbers it really has. Thread safety: none.
 class NumberSet {
  public:
+  NumberSet() = default;
+  NumberSet(const NumberSet& other) : words_(other.words_) {}
+  NumberSet(NumberSet&&) = default;
+  NumberSet& operator=(NumberSet other) {
+    words_.swap(other.words_);
+    last_ = nullptr;
+    return *this;
+  }
+
   /// False where it is there already.
   bool add(std::uint64_t number) {
     if (last_ == nullptr || number / 64 != last_key_) {
@@ -28,4 +37,4 @@ class NumberSet {
   std::uint64_t* last_ = nullptr;  // elements of an unordered_map stay where they are
 };
 
-}  // namespace annalist::read
+}  // namespace annalist::format
