@@ -9,7 +9,8 @@ PYTHON ?= python3
 CXX_SOURCES := $(shell find src include cli cmake spec/trail.cddl CMakeLists.txt CMakePresets.json VERSION -type f)
 PYTHON_SOURCES := $(shell find python pyproject.toml README.md VERSION -type f -not -name '*.pyc')
 REQUIREMENTS := $(wildcard requirements/*.txt tests/foreign/requirements.txt spec/reference/requirements.txt)
-FORMATTED := src include cli python/ext tests examples bench
+FORMATTED := src include cli python/ext tests fuzz examples bench
+FUZZ_SECONDS ?= 60
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -60,6 +61,11 @@ sanitize: build/setup-build.stamp build/setup-test.stamp ## the C++ tests under 
 	  cmake --preset $$preset --log-level=WARNING && cmake --build --preset $$preset && ctest --preset $$preset || exit 1; \
 	done
 
+fuzz: build/setup-build.stamp build/setup-fuzz.stamp ## libFuzzer on every fuzz target, FUZZ_SECONDS (60) each
+	cmake --preset fuzz --log-level=WARNING
+	cmake --build --preset fuzz
+	tools/fuzz.sh $(FUZZ_SECONDS)
+
 clean: ## remove everything that was made
 	rm -rf build .venv tests/node/node_modules
 
@@ -94,5 +100,5 @@ tests/node/node_modules/.package-lock.json: tests/node/package-lock.json | build
 	npm ci --prefix tests/node --no-audit --no-fund
 	@touch $@
 
-.PHONY: help build demo test torture bench format lint sanitize clean
+.PHONY: help build demo test torture bench format lint sanitize fuzz clean
 .SECONDARY:

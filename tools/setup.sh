@@ -13,6 +13,7 @@ packages_of() {
           echo "strace=6.1"
           echo "chromium=110 chromium-driver=110 fonts-dejavu-core=2.37" ;; # what a notebook shows
     lint) echo "clang-14=14 clang-format-14=14 clang-tidy-14=14" ;;
+    fuzz) echo "clang-14=14 libclang-rt-14-dev=14" ;;
     bench) echo "libspdlog-dev=1.10 lttng-tools=2.13 liblttng-ust-dev=2.13 valgrind=3.19" ;;
     *) echo "setup.sh: no group named $1" >&2; exit 2 ;;
   esac
