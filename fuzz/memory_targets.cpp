@@ -124,10 +124,9 @@ void fuzz_ring(Bytes input) {
   add_functions(functions);
   const auto wall_ns = static_cast<std::int64_t>(control.first_wall_ns);
   os::Clock clock(true, {{control.first_ticks, 0, wall_ns}, {control.later_ticks, 1'000'000'000, wall_ns}});
-  Collector collector(functions,
-                      {[&](std::uint64_t ticks) { return clock.to_wall_ns(ticks); },
-                       [&](std::uint64_t from, std::uint64_t ticks) { return clock.to_duration_ns(from, ticks); }},
-                      "0123456789abcdef/7");
+  Collector collector(
+      functions, [&](std::uint64_t ticks) { return clock.span_at(ticks); }, "0123456789abcdef/7");
+  collector.expect_new({});
   RingState ring{0, control.position, 1};
   const bool possible = ring.position <= control.head && control.head - ring.position <= kCapacity;
   if (possible) (void)collector.take(ring, data.data(), kCapacity, control.head, std::uint64_t{1} << 40);

@@ -25,6 +25,26 @@ static_assert(sizeof(ControlPage) <= kPageBytes);
 /// Sessions whose control files this process has open, and where they are mapped.
 using OwnSessions = std::map<std::string, const ControlPage*, std::less<>>;
 
+constexpr std::size_t kMarkWords = sizeof(ClockMark) / sizeof(std::uint64_t);
+static_assert(sizeof(ClockMark) % sizeof(std::uint64_t) == 0 && sizeof(ControlPage) % sizeof(std::uint64_t) == 0);
+
+/// A page that this process's recorder goes on writing to. A mark that was written meanwhile is copied once more.
+ControlPage copy_of(const ControlPage& page) {
+  constexpr std::size_t kWords = sizeof(ControlPage) / sizeof(std::uint64_t);
+  std::uint64_t words[kWords];
+  const auto* const from = reinterpret_cast<const std::uint64_t*>(&page);
+  std::uint64_t turn = 0;
+  do {
+    // Acquire; pairs with the release in set_latest().
+    turn = __atomic_load_n(&page.turn, __ATOMIC_ACQUIRE);
+    for (std::size_t i = 0; i < kWords; ++i) words[i] = __atomic_load_n(from + i, __ATOMIC_RELAXED);
+    __atomic_thread_fence(__ATOMIC_ACQUIRE);
+  } while (turn != __atomic_load_n(&page.turn, __ATOMIC_RELAXED));
+  ControlPage copy;
+  std::memcpy(&copy, words, sizeof copy);
+  return copy;
+}
+
 std::mutex own_mutex;
 OwnSessions& own_sessions() {
   static auto* sessions = new OwnSessions;  // outlives every destructor that may ask
@@ -135,7 +155,7 @@ Result<ControlPage> read_control(std::string_view session) {
   ControlPage page;
   {
     const std::lock_guard lock(own_mutex);
-    if (const auto own = own_sessions().find(session); own != own_sessions().end()) return *own->second;
+    if (const auto own = own_sessions().find(session); own != own_sessions().end()) return copy_of(*own->second);
   }
   const std::string path = shared_path(session, "control");
   const auto bytes = read_small_file(path, sizeof page);
@@ -227,7 +247,10 @@ Result<ControlFile> ControlFile::take_over(std::string_view session) {
 
 void ControlFile::set_latest(const ClockMark& mark) {
   const std::uint64_t next = page_->turn + 1;
-  page_->latest[next & 1] = mark;
+  std::uint64_t words[kMarkWords];
+  std::memcpy(words, &mark, sizeof mark);
+  auto* const to = reinterpret_cast<std::uint64_t*>(&page_->latest[next & 1]);
+  for (std::size_t i = 0; i < kMarkWords; ++i) __atomic_store_n(to + i, words[i], __ATOMIC_RELAXED);
   // Release: the turn names a slot only when that is whole.
   __atomic_store_n(&page_->turn, next, __ATOMIC_RELEASE);
 }

@@ -48,6 +48,9 @@ void end_thread(void* thread) {
   this_thread = nullptr;
 }
 
+/// Relaxed: the recorder takes it back at any time, and the thread sees that at its next call.
+void set_limit(Producer& producer, std::uint64_t limit) { __atomic_store_n(&producer.limit, limit, __ATOMIC_RELAXED); }
+
 void make_thread_key() { ::pthread_key_create(&thread_key, end_thread); }
 
 }  // namespace
@@ -119,7 +122,7 @@ bool Thread::reserve(std::size_t bytes) {
   if (!has_room(bytes) && !wait_for_room(bytes)) return false;
   deal_numbers();
   if (!capturing_)
-    producer.limit = std::min(ring_->tail() + ring_->file.capacity(), producer.write + bytes + Ring::kStep_bytes);
+    set_limit(producer, std::min(ring_->tail() + ring_->file.capacity(), producer.write + bytes + Ring::kStep_bytes));
   session_->wake(false);
   return true;
 }
@@ -207,16 +210,16 @@ void Thread::write_deferred() {
 
 void Thread::begin_capturing() {
   if (capturing_++ > 0 || ring_ == nullptr) return;
-  limit_ = ring_->producer->limit;
+  limit_ = __atomic_load_n(&ring_->producer->limit, __ATOMIC_RELAXED);
   ring_->producer->frames_end = nullptr;
-  ring_->producer->limit = 0;
+  set_limit(*ring_->producer, 0);
 }
 
 void Thread::end_capturing() {
   if (--capturing_ > 0 || ring_ == nullptr || ring_->producer->epoch == 0) return;
   if (!session_->is_refusing()) ring_->producer->frames_end = ring_->frames_end();
   // What waits is written at the next visit, which this makes soon.
-  ring_->producer->limit = deferred_.empty() ? limit_ : 0;
+  set_limit(*ring_->producer, deferred_.empty() ? limit_ : 0);
 }
 
 void Thread::leave(Frame& frame) {

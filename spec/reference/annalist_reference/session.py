@@ -112,7 +112,7 @@ class Session:
             _require(not self._leaves)
             if payload["format"] > FORMAT:
                 raise Corrupt("unsupported format", message.offset)
-            _require(_is_part(payload))
+            _require(_is_part(payload) and _is_process(payload["parent"]))
             _require(re.fullmatch("[0-9A-Fa-f]{16}", payload["session"]))
             self.start = payload
         elif topic == "annalist/note":
@@ -224,6 +224,12 @@ class Session:
 def _require(condition: object) -> None:
     if not condition:
         raise BadPayload
+
+
+def _is_process(parent: dict) -> bool:
+    """Tell whether it names a process, and where it is audited the call."""
+    known = {key: types for key, types in shapes.CALLER.items() if key in parent}
+    return shapes.fits(parent, shapes.PROCESS | known)
 
 
 def _is_part(start: dict) -> bool:

@@ -2,6 +2,8 @@
 // What goes into a block comes out of it, whatever the values are; a call that cannot be read leaves no trace.
 #include <doctest/doctest.h>
 
+#include <limits>
+
 #include "block_rows.hpp"
 #include "format/block.hpp"
 #include "format/block_view.hpp"
@@ -188,4 +190,17 @@ TEST_CASE("calls with three-decimal numbers take few bytes even before compressi
   value::Encoder out;
   builder.encode(out);
   CHECK(out.size() <= kCalls * (4 * 4 + 4));
+}
+
+TEST_CASE("a call whose numbers are none of a call's is not added") {
+  constexpr std::uint64_t kBeyond = std::uint64_t{1} << 63;
+  BlockBuilder builder(0, "", {});
+  const std::uint8_t null[] = {detail::kNull};
+  CHECK_FALSE(builder.add({0, 0, 1, 1000, 50, false, null}));
+  CHECK_FALSE(builder.add({kBeyond, 0, 1, 1000, 50, false, null}));
+  CHECK_FALSE(builder.add({7, 0, kBeyond, 1000, 50, false, null}));
+  CHECK_FALSE(builder.add({7, 0, 1, 1000, kBeyond, false, null}));
+  CHECK_FALSE(builder.add({7, 0, 1, std::numeric_limits<std::int64_t>::max(), 50, false, null}));
+  CHECK(builder.add({7, 0, 1, 1000, 50, false, null}));
+  CHECK(builder.calls() == 1);
 }
