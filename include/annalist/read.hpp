@@ -191,8 +191,8 @@ class ANNALIST_API Session {
   /// The call of that number; kNotFound.
   Result<Call> call(std::uint64_t number) const;
   Result<Columns> columns(const Function& function) const;
-  /// One column of a function's calls, an argument or "result", as doubles: block by block as they stand in the file, on
-  /// several processors, with nothing of it kept. `visit` returns false to stop. Fails as Columns::numbers does.
+  /// One column of a function's calls, an argument or "result", as doubles: block by block as they stand in the file,
+  /// on several processors, with nothing of it kept. `visit` returns false to stop. Fails as Columns::numbers does.
   Status numbers(const Function& function, std::string_view column,
                  const std::function<bool(std::span<const double>)>& visit) const;
   Result<std::vector<Note>> notes() const;
