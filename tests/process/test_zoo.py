@@ -147,7 +147,7 @@ def test_what_daemon_threads_had_done_at_the_exit_is_recorded(zoo):
             done = [0]
             annalist.configure()
             threading.Thread(target=run, daemon=True).start()
-            time.sleep(0.2)
+            time.sleep(0.02)
             print(done[0])
         """),
     )
