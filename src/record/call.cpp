@@ -143,6 +143,28 @@ void end_deep(std::unique_ptr<const Frame> frame, std::uint64_t state, RecordKin
   if (producer.current == frame->call) producer.current = frame->parent;
 }
 
+/// The ring among whose frames the call stands, with the thread in its session. Null: its end is not to be recorded.
+std::shared_ptr<record::Ring> owner_of(const BegunCall& call, std::uint64_t& end_ticks) {
+  Thread& thread = Thread::get();
+  // As nearly always: asked without a lock, which a signal handler might have interrupted.
+  if (thread.serves(call.state) && thread.ring()->owns(call.frame)) return thread.shared_ring();
+  const std::shared_ptr<Session> session = Process::get().current_session();
+  if (session == nullptr || session->epoch() != call.state >> kEpochShift) {
+    // The session ended while the call was open: it has been recorded as open. Its frame is the thread's to reuse only
+    // if it was the thread's.
+    if (thread.ring() != nullptr && thread.ring()->owns(call.frame))
+      thread.ring()->producer->frame = reinterpret_cast<std::uint8_t*>(call.frame);
+    return nullptr;
+  }
+  std::shared_ptr<record::Ring> owner = session->ring_of(call.frame);
+  if (owner == nullptr) return nullptr;
+  const bool has_clock = thread.is_attached_to(*session);
+  if (!thread.attach(session)) return nullptr;
+  // Until then the thread had no session's clock.
+  if (!has_clock) end_ticks = ticks(*thread.ring()->producer);
+  return owner;
+}
+
 }  // namespace
 
 void end_slowly(BegunCall call, RecordKind kind, std::uint64_t end_ticks, const std::uint8_t* outcome,
@@ -151,20 +173,8 @@ void end_slowly(BegunCall call, RecordKind kind, std::uint64_t end_ticks, const 
   Thread& thread = Thread::get();
   if (call.argument_bytes == kBegunInRing)
     return end_deep(std::unique_ptr<const Frame>(frame), call.state, kind, end_ticks, {outcome, bytes});
-  const std::shared_ptr<Session> session = Process::get().current_session();
-  if (session == nullptr || session->epoch() != call.state >> kEpochShift) {
-    // The session ended while the call was open: it has been recorded as open. Its frame is the thread's to reuse only
-    // if it was the thread's.
-    if (thread.ring() != nullptr && thread.ring()->owns(frame))
-      thread.ring()->producer->frame = reinterpret_cast<std::uint8_t*>(frame);
-    return;
-  }
-  const std::shared_ptr<record::Ring> owner = session->ring_of(frame);
+  const std::shared_ptr<record::Ring> owner = owner_of(call, end_ticks);
   if (owner == nullptr) return;
-  const bool has_clock = thread.is_attached_to(*session);
-  if (!thread.attach(session)) return;
-  // Until then the thread had no session's clock.
-  if (!has_clock) end_ticks = ticks(*thread.ring()->producer);
   const std::uint64_t duration = (call.state & kFunctionNoEnd) == 0 ? end_ticks - frame->start : 0;
   const CallHeader header{0, frame->call, frame->parent, frame->start, duration};
   const std::span<const std::uint8_t> arguments(reinterpret_cast<const std::uint8_t*>(frame + 1), call.argument_bytes);

@@ -26,6 +26,7 @@ class Thread {
 
   Session* session() const { return session_.get(); }
   Ring* ring() const { return ring_.get(); }
+  const std::shared_ptr<Ring>& shared_ring() const { return ring_; }
   /// Whether the thread records in the session to which a function's state belongs.
   bool serves(std::uint64_t state) const {
     return ring_ != nullptr && ring_->producer->epoch != 0 && ring_->producer->epoch == state >> detail::kEpochShift;
