@@ -10,6 +10,7 @@
 #include "call_table.hpp"
 #include "errors.hpp"
 #include "recorded_call.hpp"
+#include "without_lock.hpp"
 
 namespace annalist::python {
 namespace {
@@ -79,9 +80,8 @@ PyObject* next(PyObject* self) {
   if (iterator->batches->is_ready()) {
     call = iterator->batches->next();
   } else {
-    Py_BEGIN_ALLOW_THREADS;
+    const WithoutLock lock_is_free;
     call = iterator->batches->next();
-    Py_END_ALLOW_THREADS;
   }
   if (!call) return nullptr;
   auto* type = reinterpret_cast<PyTypeObject*>(iterator->type);
@@ -92,17 +92,19 @@ PyObject* skip(PyObject* self, PyObject* arg) {
   const unsigned long long calls = PyLong_AsUnsignedLongLong(arg);
   if (PyErr_Occurred() != nullptr) return nullptr;
   std::uint64_t skipped;
-  Py_BEGIN_ALLOW_THREADS;
-  skipped = iterator_of(self)->batches->skip(calls);
-  Py_END_ALLOW_THREADS;
+  {
+    const WithoutLock lock_is_free;
+    skipped = iterator_of(self)->batches->skip(calls);
+  }
   return PyLong_FromUnsignedLongLong(skipped);
 }
 
 PyObject* table(PyObject* self, PyObject* recipes) {
   CallTable table;
-  Py_BEGIN_ALLOW_THREADS;
-  iterator_of(self)->batches->rest(table);
-  Py_END_ALLOW_THREADS;
+  {
+    const WithoutLock lock_is_free;
+    iterator_of(self)->batches->rest(table);
+  }
   return table.object(recipes).release();
 }
 

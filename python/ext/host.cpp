@@ -10,6 +10,7 @@
 #include "capture.hpp"
 #include "python.hpp"
 #include "text_outputs.hpp"
+#include "without_lock.hpp"
 
 namespace annalist::python {
 namespace {
@@ -47,9 +48,8 @@ void write_to_stream(std::string_view line) {
   const PyGILState_STATE state = PyGILState_Ensure();
   if (!write_to_replaced_stream(line)) {
     // A full pipe may be read by another thread of this very program.
-    Py_BEGIN_ALLOW_THREADS;
+    const WithoutLock lock_is_free;
     write_to_standard_error(line);
-    Py_END_ALLOW_THREADS;
   }
   PyGILState_Release(state);
 }
@@ -60,9 +60,8 @@ void write_line(std::string_view line, void*) { write_to_stream(line); }
 
 void wait_without_lock(void (*wait)(void*), void* context) {
   if (!is_python_thread() || PyGILState_Check() == 0) return wait(context);
-  PyThreadState* state = PyEval_SaveThread();
+  const WithoutLock lock_is_free;
   wait(context);
-  PyEval_RestoreThread(state);
 }
 
 }  // namespace

@@ -19,6 +19,7 @@
 #include "text_module.hpp"
 #include "value_module.hpp"
 #include "values.hpp"
+#include "without_lock.hpp"
 
 namespace annalist::python {
 namespace {
@@ -69,18 +70,20 @@ PyObject* configure(PyObject*, PyObject* args) {
   options.interpreter = interpreter_name();
   report_environment();
   Status status;
-  Py_BEGIN_ALLOW_THREADS;
-  status = annalist::configure(std::move(options));
-  Py_END_ALLOW_THREADS;
+  {
+    const WithoutLock lock_is_free;
+    status = annalist::configure(std::move(options));
+  }
   return text_or_none(status);
 }
 
 PyObject* close(PyObject*, PyObject*) {
   report_environment();
   Status status;
-  Py_BEGIN_ALLOW_THREADS;
-  status = annalist::close();
-  Py_END_ALLOW_THREADS;
+  {
+    const WithoutLock lock_is_free;
+    status = annalist::close();
+  }
   return text_or_none(status);
 }
 

@@ -13,6 +13,7 @@
 #include "reader_types.hpp"
 #include "recorded_call.hpp"
 #include "session_facts.hpp"
+#include "without_lock.hpp"
 
 namespace annalist::python {
 namespace {
@@ -30,9 +31,10 @@ PyObject* make(PyTypeObject* type, PyObject* args, PyObject*) {
   const Ref owned = Ref::take(path);
   const std::string text(PyBytes_AS_STRING(path), static_cast<std::size_t>(PyBytes_GET_SIZE(path)));
   std::optional<Result<read::Trail>> opened;
-  Py_BEGIN_ALLOW_THREADS;
-  opened = read::Trail::open(text);
-  Py_END_ALLOW_THREADS;
+  {
+    const WithoutLock lock_is_free;
+    opened = read::Trail::open(text);
+  }
   if (!*opened) return raise(opened->status(), "TrailNotFoundError");
   auto trail = std::make_unique<read::Trail>(std::move(**opened));
   PyObject* self = type->tp_alloc(type, 0);
@@ -124,9 +126,10 @@ PyObject* columns(PyObject* self, PyObject* args) {
   const std::string glob(function, static_cast<std::size_t>(size));
   CallTable table;
   bool is_complete = true;
-  Py_BEGIN_ALLOW_THREADS;
-  for (const read::Session& session : chosen) is_complete = is_complete && table.append(session, glob);
-  Py_END_ALLOW_THREADS;
+  {
+    const WithoutLock lock_is_free;
+    for (const read::Session& session : chosen) is_complete = is_complete && table.append(session, glob);
+  }
   if (!is_complete) Py_RETURN_NONE;
   return table.object(recipes).release();
 }
@@ -138,9 +141,10 @@ PyObject* call(PyObject* self, PyObject* args) {
   if (PyArg_ParseTuple(args, "OOs#", &type, &trail, &id, &size) == 0) return nullptr;
   const std::string name(id, static_cast<std::size_t>(size));
   std::optional<Result<read::Call>> found;
-  Py_BEGIN_ALLOW_THREADS;
-  found = trail_of(self).call(name);
-  Py_END_ALLOW_THREADS;
+  {
+    const WithoutLock lock_is_free;
+    found = trail_of(self).call(name);
+  }
   if (!*found) return raise(found->status(), "CallNotFoundError");
   return make_recorded_call(reinterpret_cast<PyTypeObject*>(type), std::move(**found), trail).release();
 }

@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "host.hpp"
+#include "without_lock.hpp"
 
 namespace annalist::python {
 namespace {
@@ -48,9 +49,8 @@ void TextFile::write_all(std::string_view line) const {
 void TextFile::write(std::string_view line) const {
   // Giving the lock up may cost milliseconds to get it back, a write to the page cache costs less than one of them.
   if (is_regular_ || PyGILState_Check() == 0) return write_all(line);
-  Py_BEGIN_ALLOW_THREADS;
+  const WithoutLock lock_is_free;
   write_all(line);
-  Py_END_ALLOW_THREADS;
 }
 
 void TextOutput::write(std::string_view line) const {

@@ -15,6 +15,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PROGRAMS = ROOT / "build/release/tests/process"
 COMMAND = ROOT / "build/prefix/bin/annalist"
+CALLS_IN_THREADS, THREADS = 20_000, 4
 
 
 class Zoo:
@@ -25,8 +26,8 @@ class Zoo:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("ANNALIST")}
         self.environment = inherited | {"ANNALIST_TRAIL": str(directory / "trail")}
 
-    def run(self, *command: object, status: int = 0, **environment: str) -> str:
-        """Give what a program prints, which ends with this status."""
+    def run(self, *command: object, status: int | None = 0, **environment: str) -> str:
+        """Give what a program prints, which ends with this status (None: any)."""
         done = subprocess.run(
             [str(each) for each in command],
             cwd=self.directory,
@@ -35,7 +36,7 @@ class Zoo:
             text=True,
             timeout=60,
         )
-        assert done.returncode == status, done.stderr
+        assert status in (None, done.returncode), done.stderr
         return done.stdout
 
     def way(self, *arguments: object, status: int = 0, **environment: str) -> str:
@@ -51,6 +52,11 @@ class Zoo:
         """Count the sessions by their states."""
         info = json.loads(self.run(COMMAND, "info", self.directory / "trail", "--json"))
         return Counter(session["state"] for session in info["sessions"])
+
+    def gaps(self) -> int:
+        """Count the calls that the gaps of the trail count."""
+        verified = json.loads(self.run(COMMAND, "verify", self.directory / "trail", "--json", status=None))
+        return sum(gap["calls"] for session in verified["sessions"] for gap in session["gaps"])
 
     def numbers(self) -> list[int]:
         """Give the arguments of the calls."""
@@ -154,4 +160,41 @@ def test_what_daemon_threads_had_done_at_the_exit_is_recorded(zoo):
     numbers = zoo.numbers()
     assert len(numbers) >= int(printed) > 0
     assert numbers == list(range(len(numbers)))
+    assert zoo.states() == {"sealed": 1}
+
+
+def test_audited_calls_in_signal_handlers_are_recorded_or_counted_as_refused(zoo):
+    """Amid the calls of four threads, which are there each once; none hangs."""
+    handled = int(zoo.way("signals", CALLS_IN_THREADS))
+    numbers = Counter(zoo.numbers())
+    recorded = numbers.pop(-1)
+    assert numbers == Counter(range(THREADS * CALLS_IN_THREADS))
+    assert handled > 0
+    assert recorded + zoo.gaps() == handled + 1  # the first is made by the program itself
+    assert zoo.states() == {"sealed": 1}
+
+
+def test_threads_that_wait_for_room_when_python_ends_are_left_where_they_are(zoo):
+    """Daemon threads, which Python ends where they want its lock back: that terminates no process."""
+    zoo.run(
+        sys.executable,
+        "-c",
+        textwrap.dedent("""
+            import threading, time
+            import annalist
+
+            @annalist.annalize
+            def work(text):
+                pass
+
+            def run():
+                while True:
+                    work("x" * 60_000)
+
+            annalist.configure()
+            for _ in range(4):
+                threading.Thread(target=run, daemon=True).start()
+            time.sleep(0.05)
+        """),
+    )
     assert zoo.states() == {"sealed": 1}
