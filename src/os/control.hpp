@@ -39,7 +39,7 @@ struct LossPage {
   std::uint64_t since_ticks;
   char reason[240];
 };
-inline constexpr std::size_t kLossPages = 2;
+inline constexpr std::size_t kLossPages = 3;
 
 /// What the control file holds.
 struct ControlPage {

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "base/utf8.hpp"
+#include "os/signal_context.hpp"
 #include "record/console.hpp"
 #include "record/process.hpp"
 #include "record/thread.hpp"
@@ -19,6 +20,8 @@
 namespace annalist::detail {
 namespace {
 
+using record::Busy;
+using record::is_interrupted;
 using record::Loss;
 using record::Process;
 using record::Session;
@@ -65,14 +68,23 @@ void write_exception(Writer& out, std::string_view type, std::string_view messag
 
 /// As prepare_call(); a call that is not to run gets `refusal` instead of a state.
 std::uint64_t prepare(Function& function, Status& refusal) {
-  Process& process = Process::get();
-  Thread& thread = Thread::get();
-  if (thread.is_capturing()) return 0;
+  const Busy busy;
+  Thread* const known = Thread::current();
+  if (known != nullptr && known->is_capturing()) return 0;
   std::uint64_t state = __atomic_load_n(&function.state, __ATOMIC_RELAXED);
-  if (thread.serves(state) && thread.ring()->producer->frames_end != nullptr) {
-    thread.drop_left_frames();
+  const bool is_open =
+      known != nullptr && known->serves(state) && known->ring()->producer->frames_end != nullptr && busy.entered();
+  if (is_open) {
+    known->drop_left_frames();
     return state;
   }
+  // From here on memory is asked for: what a handler interrupted may have been the same.
+  if (!busy.entered() || os::in_signal_handler()) {
+    record::refuse_in_handler();
+    return 0;
+  }
+  Process& process = Process::get();
+  Thread& thread = Thread::get();
   const std::shared_ptr<Session> session = process.session();
   if (session == nullptr) {
     thread.detach();
@@ -118,8 +130,13 @@ void join_session(Function& function) noexcept {
 BegunCall begin_deep(std::uint64_t state, const std::uint8_t* arguments, std::size_t bytes) noexcept {
   const BegunCall unrecorded{nullptr, state, 0};
   const auto function = static_cast<std::uint32_t>(state);
+  const Busy busy;
   Thread& thread = Thread::get();
   if (thread.is_capturing() || !thread.serves(state)) return unrecorded;
+  if (!busy.entered() || os::in_signal_handler()) {
+    record::refuse_in_handler();
+    return unrecorded;
+  }
   auto frame = std::unique_ptr<Frame>(new (std::nothrow) Frame{});
   Producer& producer = *thread.ring()->producer;
   const CallHeader call{0, ++producer.next_call, producer.current, ticks(producer), 0};
@@ -169,6 +186,8 @@ std::shared_ptr<record::Ring> owner_of(const BegunCall& call, std::uint64_t& end
 
 void end_slowly(BegunCall call, RecordKind kind, std::uint64_t end_ticks, const std::uint8_t* outcome,
                 std::size_t bytes) noexcept {
+  const Busy busy;
+  if (is_interrupted(busy)) return record::refuse_in_handler();
   Frame* const frame = call.frame;
   Thread& thread = Thread::get();
   if (call.argument_bytes == kBegunInRing)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a Session does while its file cannot be written, and with the calls that get lost meanwhile.
-#include <annalist/detail/runtime.hpp>
 #include <cstdio>
 #include <cstdlib>
 #include <utility>
@@ -105,6 +104,9 @@ Status Session::seal(const std::string& reason) {
 }
 
 void Session::record_losses() {
+  const std::uint64_t since_ticks = std::exchange(refusals_since_ticks_, clock_.ticks());
+  if (const std::uint64_t refused = take_refused_in_handlers(); refused != 0)
+    losses_.count(Loss::kInHandler, since_ticks, refused);
   for (const format::GapMessage& gap : losses_.gaps(clock_, clock_.now_ns())) writer_->add_gap(gap);
 }
 
@@ -170,7 +172,7 @@ Status Session::refusal() const {
 }
 
 void Session::count_lost(Loss why, std::uint64_t calls) {
-  if (losses_.count(why, detail::ticks(*detail::annalist_producer), calls)) wake(false);
+  if (losses_.count(why, clock_.ticks(), calls)) wake(false);
 }
 
 void Session::warn_once(const std::string& text) {

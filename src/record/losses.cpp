@@ -9,10 +9,18 @@
 namespace annalist::record {
 namespace {
 
-constexpr Loss kAll[] = {Loss::kNoRoom, Loss::kNoRing};
+constexpr Loss kAll[] = {Loss::kNoRoom, Loss::kNoRing, Loss::kInHandler};
 
 std::string_view usual_reason(Loss why) {
-  return why == Loss::kNoRoom ? "no room in the ring" : "no memory for a ring";
+  switch (why) {
+    case Loss::kNoRoom:
+      return "no room in the ring";
+    case Loss::kNoRing:
+      return "no memory for a ring";
+    case Loss::kInHandler:
+      break;
+  }
+  return "called in a signal handler that interrupted the recording of another call";
 }
 
 std::uint64_t load(const std::uint64_t& word) { return __atomic_load_n(&word, __ATOMIC_RELAXED); }

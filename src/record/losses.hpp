@@ -14,10 +14,11 @@ namespace annalist::record {
 
 /// Why a call has no record.
 enum class Loss : std::size_t {
-  kNoRoom,  // its ring was full, and the recorder could not write what was in it
-  kNoRing   // its thread has no ring
+  kNoRoom,    // its ring was full, and the recorder could not write what was in it
+  kNoRing,    // its thread has no ring
+  kInHandler  // a signal handler made it that came at the wrong moment
 };
-static_assert(static_cast<std::size_t>(Loss::kNoRing) < os::kLossPages);
+static_assert(static_cast<std::size_t>(Loss::kInHandler) < os::kLossPages);
 
 /// Purpose: a count for each reason, in the control file where there is one, so that a killed process' recoverer finds
 /// it. Thread safety: count() by any thread, explain() by one thread for each reason, the rest

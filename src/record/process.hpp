@@ -4,9 +4,9 @@
 #pragma once
 #include <atomic>
 #include <memory>
-#include <mutex>
 #include <string>
 
+#include "record/busy.hpp"
 #include "record/functions.hpp"
 #include "record/session.hpp"
 
@@ -59,7 +59,7 @@ class Process {
   static void after_fork_in_child();
   static void at_terminate();
 
-  std::mutex mutex_;  // guards what follows
+  Mutex mutex_;  // guards what follows
   std::shared_ptr<Session> session_;
   std::uint32_t epoch_ = 0;
   Functions functions_;

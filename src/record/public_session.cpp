@@ -16,7 +16,8 @@ using record::Thread;
 
 /// The thread's producer in the session that runs, or null.
 detail::Producer* attached_producer() {
-  if (!Process::get().may_record()) return nullptr;
+  const record::Busy busy;
+  if (!Process::get().may_record() || record::is_interrupted(busy)) return nullptr;
   const auto session = Process::get().session();
   if (session == nullptr || !session->records() || !Thread::get().attach(session)) return nullptr;
   return Thread::get().ring()->producer;

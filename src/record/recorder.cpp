@@ -60,6 +60,7 @@ void Session::run() {
   clockid_t clock = 0;
   if (::pthread_getcpuclockid(::pthread_self(), &clock) == 0) recorder_clock_.store(clock, std::memory_order_relaxed);
   last_commit_ns_ = last_sync_ns_ = os::monotonic_ns();
+  refusals_since_ticks_ = clock_.ticks();
   std::uint64_t sleep_ns = kShortSleep_ns;
   while (!stop_.load(std::memory_order_relaxed)) {
     say_what_waits();

@@ -136,7 +136,7 @@ void Session::abandon() {
 }
 
 std::string Session::path() const {
-  const std::lock_guard lock(const_cast<std::mutex&>(mutex_));
+  const std::lock_guard lock(const_cast<Mutex&>(mutex_));
   return path_;
 }
 
@@ -173,7 +173,7 @@ std::shared_ptr<Ring> Session::attach_ring() {
   producer.current = 0;
   producer.clock = tsc_ ? 1 : 0;
   producer.epoch = epoch_;
-  producer.key = std::uint64_t{epoch_} << detail::kEpochShift;
+  producer.key = detail::kBusyKey;  // until the thread leaves the way that it came by
   return ring;
 }
 

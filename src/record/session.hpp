@@ -8,7 +8,6 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -16,6 +15,7 @@
 #include "os/clock.hpp"
 #include "os/control.hpp"
 #include "provenance/survey.hpp"
+#include "record/busy.hpp"
 #include "record/functions.hpp"
 #include "record/losses.hpp"
 #include "record/outage.hpp"
@@ -165,9 +165,10 @@ class Session {
   bool is_surveyed_ = false;  // and it is in the file, or about to be
 
   Losses losses_;
-  os::ControlFile control_;  // its lock; the recorder sets marks, add_function appends under mutex_
+  std::uint64_t refusals_since_ticks_ = 0;  // the recorder's: calls that handlers were refused were counted then
+  os::ControlFile control_;                 // its lock; the recorder sets marks, add_function appends under mutex_
   format::FunctionTable functions_;
-  std::mutex mutex_;  // guards what follows
+  Mutex mutex_;  // guards what follows
   std::vector<std::shared_ptr<Ring>> rings_;
   std::vector<std::shared_ptr<Ring>> pool_;
   std::string path_;

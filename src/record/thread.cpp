@@ -76,7 +76,10 @@ void forget_thread() {
   annalist_producer = &no_producer;
 }
 
+Thread* Thread::current() noexcept { return this_thread; }
+
 bool Thread::attach(const std::shared_ptr<Session>& session) {
+  const Busy busy;
   if (is_attached_to(*session)) return true;
   detach();
   ring_ = session->attach_ring();
@@ -175,6 +178,7 @@ bool Thread::wait_for_room(std::size_t bytes) {
 
 bool Thread::append(CallHeader header, RecordKind kind, std::uint32_t function, std::span<const std::uint8_t> first,
                     std::span<const std::uint8_t> second, Frame* frame) {
+  const Busy busy;
   if (capturing_ > 0) {
     // A record of this thread may be half written: this one waits until it is done.
     Deferred later{header, kind, function, {first.begin(), first.end()}};
@@ -291,11 +295,18 @@ void set_wait_hook(void (*run)(void (*wait)(void*), void* context)) noexcept { r
 std::uint64_t monotonic_ticks() noexcept { return os::monotonic_ns(); }
 std::uint64_t outermost_parent() noexcept { return record::Thread::get().outermost_parent(); }
 bool write_record_slow(RecordKind kind, std::uint32_t function, const CallHeader& header, const Writer& body) noexcept {
+  const record::Busy busy;
+  if (record::is_interrupted(busy)) {
+    record::refuse_in_handler();
+    return false;
+  }
   record::Thread& thread = record::Thread::get();
   return thread.ring() != nullptr && thread.append(header, kind, function, {body.begin(), body.size()});
 }
 
 Producer* reserve_slow(std::size_t bytes) noexcept {
+  const record::Busy busy;
+  if (record::is_interrupted(busy)) return nullptr;
   record::Thread& thread = record::Thread::get();
   return thread.reserve(bytes) && !thread.is_capturing() ? annalist_producer : nullptr;
 }

@@ -16,6 +16,8 @@ namespace annalist::record {
 class Thread {
  public:
   static Thread& get();
+  /// Null: the thread has met no slow way yet.
+  static Thread* current() noexcept;
 
   /// A ring of this session, whatever the thread had before. False: none can be had.
   bool attach(const std::shared_ptr<Session>& session);
@@ -82,6 +84,12 @@ class Thread {
   };
   std::vector<Deferred> deferred_;  // ended while a record was being written
 };
+
+/// Whether a slow way is closed to who enters it: a signal handler interrupted the thread inside the library. What the
+/// program's own code does while a value of it is captured is no such thing.
+inline bool is_interrupted(const Busy& busy) noexcept {
+  return !busy.entered() && (Thread::current() == nullptr || !Thread::current()->is_capturing());
+}
 
 /// Runs what waits for the recorder, through the hook of set_wait_hook where there is one.
 void run_waiting(void (*wait)(void*), void* context);

@@ -60,7 +60,7 @@ class OpenCall {
       : function_(&function) {
     Producer* producer = annalist_producer;
     // Closed at a function's and a thread's first call in a session, where lines are written, among too many open
-    // calls, while capturing, in a forked child.
+    // calls, while capturing, in a signal handler that interrupts the library, in a forked child.
     if ((state & kShortWay) != producer->key || !has_room<Encode>(*producer)) [[unlikely]] {
       describe();
       begun_.state = state = prepare_call(function);
@@ -126,6 +126,7 @@ class OpenCall {
 
   template <class Encode>
   __attribute__((always_inline)) void begin(Producer& producer, const Encode& encode) {
+    WritingInPlace writing(producer);
     auto* const frame = reinterpret_cast<Frame*>(producer.frame);
     auto* const arguments = reinterpret_cast<std::uint8_t*>(frame + 1);
     if constexpr (Bounded<Encode>) {
@@ -134,6 +135,7 @@ class OpenCall {
       Writer out(arguments, producer.frames_end);
       encode(out);
       if (out.spilled()) [[unlikely]] {
+        writing.end();
         begun_ = begin_deep(begun_.state, out.begin(), out.size());
         return;
       }
@@ -165,14 +167,17 @@ class OpenCall {
     const std::uint64_t end_ticks = has_end ? ticks(*producer) : 0;
     std::uint64_t header_bytes = sizeof(CallHeader) + begun_.argument_bytes;
     if constexpr (Exact<Arguments>) header_bytes = sizeof(CallHeader) + Arguments::kMostBytes;
+    // One test for: begun in the ring, not topmost, another thread, a forked child, a session that ended meanwhile.
+    if (reinterpret_cast<std::uint8_t*>(frame) + round_up_8(header_bytes) != producer->frame) [[unlikely]]
+      return end_aside(begun_, kind, end_ticks, encode);
+    WritingInPlace writing(*producer);
     // Read once: the recorder may take it back, and what is written now still has the room it was given.
     const std::uint64_t limit = __atomic_load_n(&producer->limit, __ATOMIC_RELAXED);
-    // One test for: begun in the ring, not topmost, another thread, a forked child, a session that ended meanwhile.
-    if (reinterpret_cast<std::uint8_t*>(frame) + round_up_8(header_bytes) != producer->frame ||
-        producer->write + header_bytes + kLeastRoom_bytes > limit) [[unlikely]] {
+    const std::uint64_t at = producer->write;
+    if (at + header_bytes + kLeastRoom_bytes > limit) [[unlikely]] {
+      writing.end();
       return end_aside(begun_, kind, end_ticks, encode);
     }
-    const std::uint64_t at = producer->write;
     std::uint8_t* const record = producer->base + (at & producer->mask);
     std::uint8_t* const outcome = record + header_bytes;
     const auto* const arguments = reinterpret_cast<const std::uint8_t*>(frame + 1);
@@ -188,8 +193,10 @@ class OpenCall {
       Writer out(outcome, record + (limit - at));
       encode(out);
       // The encoder may have run code that moved the producer: what was reserved must still be what is written.
-      if (out.spilled() || producer != annalist_producer || producer->write != at) [[unlikely]]
+      if (out.spilled() || producer != annalist_producer || producer->write != at) [[unlikely]] {
+        writing.end();
         return end_slowly(begun_, kind, end_ticks, out.begin(), out.size());
+      }
       outcome_bytes = out.size();
     }
     const std::uint64_t size = round_up_8(header_bytes + outcome_bytes);

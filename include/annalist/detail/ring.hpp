@@ -96,18 +96,18 @@ inline constexpr std::size_t kFramesSlack = 64;
 /// A thread's side of its ring, in a private page that the kernel empties in a forked child: then every test below
 /// leads to the slow path, as it does where no session records. What each call needs comes first, in one cache line.
 struct Producer {
-  std::uint64_t key;             // what kShortWay leaves of the state of a function whose calls go the short way
-  std::uint8_t* frame;           // where the next frame goes
-  std::uint8_t* frames_end;      // no frame reaches beyond; null: none may be written
-  std::uint64_t next_call;       // the number dealt out last
-  std::uint64_t current;         // the innermost open call, or the parent that was adopted
-  std::uint64_t write;           // next position; only ever grows
-  std::uint64_t limit;           // position up to which may be written without asking
-  std::uint8_t* base;            // of the ring's data
-  std::uint64_t mask;            // capacity - 1
-  std::uint64_t* head;           // RingHeader::head
-  std::uint32_t clock;           // 1: ticks are the processor's, 0: nanoseconds of CLOCK_MONOTONIC
-  std::uint32_t epoch;           // of the session that it serves; 0: none
+  std::uint64_t key;         // what kShortWay leaves of the state of a function whose calls go the short way; kBusyKey
+  std::uint8_t* frame;       // where the next frame goes
+  std::uint8_t* frames_end;  // no frame reaches beyond; null: none may be written
+  std::uint64_t next_call;   // the number dealt out last
+  std::uint64_t current;     // the innermost open call, or the parent that was adopted
+  std::uint64_t write;       // next position; only ever grows
+  std::uint64_t limit;       // position up to which may be written without asking
+  std::uint8_t* base;        // of the ring's data
+  std::uint64_t mask;        // capacity - 1
+  std::uint64_t* head;       // RingHeader::head
+  std::uint32_t clock;       // 1: ticks are the processor's, 0: nanoseconds of CLOCK_MONOTONIC
+  std::uint32_t epoch;       // of the session that it serves; 0: none
   std::uint64_t call_block_end;  // numbers beyond it are another thread's
 };
 
@@ -140,6 +140,8 @@ inline constexpr std::uint64_t kFunctionNoEnd = std::uint64_t{1}
 inline constexpr int kEpochShift = 40;
 /// The part of a state that decides whether a call goes the short way: it does where this is the producer's key.
 inline constexpr std::uint64_t kShortWay = ~std::uint64_t{0} << kEpochShift | kFunctionConsole | kFunctionSkip;
+/// A thread's key while it is inside the library, where a signal handler might find it: no function's.
+inline constexpr std::uint64_t kBusyKey = 1;
 
 /// Of annalist_epoch: whether a session records has to be asked.
 inline constexpr std::uint32_t kUnknownEpoch = ~std::uint32_t{0};

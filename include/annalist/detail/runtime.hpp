@@ -57,6 +57,36 @@ ANNALIST_API void set_host(std::string_view interpreter, const char* (*inheritan
 /// The length is returned, 0 where no session runs.
 ANNALIST_API std::size_t inheritance(char* text, std::size_t bytes) noexcept;
 
+/// Whether the thread is inside the library: whoever asks then runs in a signal handler, or while a value is captured.
+inline bool is_busy(const Producer& producer) noexcept {
+  return __atomic_load_n(&producer.key, __ATOMIC_RELAXED) == kBusyKey;
+}
+
+/// While it lives, the thread writes in place: an audited call that a signal handler makes finds the short way closed.
+/// Requires: the producer is the thread's own.
+class WritingInPlace {
+ public:
+  explicit WritingInPlace(Producer& producer) noexcept
+      : producer_(&producer), key_(__atomic_load_n(&producer.key, __ATOMIC_RELAXED)) {
+    __atomic_store_n(&producer.key, kBusyKey, __ATOMIC_RELAXED);
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  }
+  ~WritingInPlace() { end(); }
+  WritingInPlace(const WritingInPlace&) = delete;
+  WritingInPlace& operator=(const WritingInPlace&) = delete;
+
+  void end() noexcept {
+    if (producer_ == nullptr) return;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    __atomic_store_n(&producer_->key, key_, __ATOMIC_RELAXED);
+    producer_ = nullptr;
+  }
+
+ private:
+  Producer* producer_;
+  std::uint64_t key_;
+};
+
 inline std::uint64_t ticks(const Producer& producer) noexcept {
 #if defined(__x86_64__)
   if (producer.clock != 0) [[likely]]

@@ -67,22 +67,27 @@ class SuspendedCall {
   void write(RecordKind kind, Encode&& encode, Fill&& fill, std::uint64_t& number) {
     constexpr std::size_t kRoom_bytes = sizeof(CallHeader) + 64;
     Producer* producer = annalist_producer;
-    // Read once: the recorder may take it back, and what is written now still has the room it was given.
-    std::uint64_t limit = __atomic_load_n(&producer->limit, __ATOMIC_RELAXED);
-    if (producer->write + kRoom_bytes > limit) [[unlikely]] {
+    if (producer->write + kRoom_bytes > __atomic_load_n(&producer->limit, __ATOMIC_RELAXED) || is_busy(*producer))
+        [[unlikely]] {
       producer = reserve_slow(kRoom_bytes);
       if (producer == nullptr) return write_elsewhere(kind, encode, fill, number);
-      limit = __atomic_load_n(&producer->limit, __ATOMIC_RELAXED);
-      if (const std::uint64_t reserved = producer->write + kRoom_bytes; limit < reserved) limit = reserved;
     }
+    WritingInPlace writing(*producer);
     const std::uint64_t at = producer->write;
+    // Read once: the recorder may take it back, and what is written now still has the room it was given.
+    const std::uint64_t limit = __atomic_load_n(&producer->limit, __ATOMIC_RELAXED);
+    if (at + kRoom_bytes > limit) [[unlikely]] {
+      writing.end();
+      return write_elsewhere(kind, encode, fill, number);
+    }
     std::uint8_t* record = producer->base + (at & producer->mask);
     Writer out(record + sizeof(CallHeader), record + (limit - at));
     encode(out);
-    CallHeader header{0, number != 0 ? number : ++annalist_producer->next_call, 0, 0, 0};
+    CallHeader header{0, number != 0 ? number : ++producer->next_call, 0, 0, 0};
     fill(header);
     // The encoder may have run code that moved the producer: what was reserved must still be what is written.
     if (out.spilled() || producer != annalist_producer || producer->write != at) [[unlikely]] {
+      writing.end();
       if (write_record_slow(kind, static_cast<std::uint32_t>(state_), header, out)) number = header.call;
       return;
     }
@@ -101,7 +106,9 @@ class SuspendedCall {
     std::uint8_t scratch[1024];
     Writer out(scratch, scratch + sizeof scratch);
     encode(out);
-    CallHeader header{0, number != 0 ? number : ++annalist_producer->next_call, 0, 0, 0};
+    // In one instruction, which no signal handler comes between.
+    const auto next = [] { return __atomic_add_fetch(&annalist_producer->next_call, 1, __ATOMIC_RELAXED); };
+    CallHeader header{0, number != 0 ? number : next(), 0, 0, 0};
     fill(header);
     if (write_record_slow(kind, static_cast<std::uint32_t>(state_), header, out)) number = header.call;
   }
