@@ -40,7 +40,7 @@ Recorded record(const std::function<void()>& produce) {
 }
 
 void call_with_decimals(int calls) {
-  for (int i = 0; i < calls; ++i) keep(audited_discharge(i % 100000 * 0.001, 3.4, 1.5));
+  for (int i = 0; i < calls; ++i) keep(audited_clip(measured(i), 0.25, 75.5));
 }
 
 /// Millions of calls a second that SHA-256 would let through if each were its four numbers.
@@ -71,10 +71,8 @@ void print_bytes_of(const std::string& kind, double target, double raw, const st
 
 void print_bytes() {
   // What the numbers hold at least: the information in them, not their width.
-  print_bytes_of("numbers of three decimals", 6, 0,
-                 [](int i) { keep(audited_discharge(i % 100000 * 0.001, 3.4, 1.5)); });
-  print_bytes_of("result of full precision", 12, 8,
-                 [](int i) { keep(audited_discharge(i % 100000 * 0.001, 3.4 / 7, 1.5)); });
+  print_bytes_of("numbers of three decimals", 6, 0, [](int i) { keep(audited_clip(measured(i), 0.25, 75.5)); });
+  print_bytes_of("result of full precision", 12, 8, [](int i) { keep(audited_discharge(measured(i), 3.4 / 7, 1.5)); });
   print_bytes_of("constants", 1, 0, [](int) { keep(audited_discharge(1.2, 3.4, 1.5)); });
   std::mt19937_64 random(1);
   std::uniform_real_distribution<double> any(0, 1);
@@ -94,7 +92,7 @@ void print_waits() {
       std::uint64_t now;
       while ((now = __rdtsc()) < next) {
       }
-      keep(audited_discharge(i % 100000 * 0.001, 3.4, 1.5));
+      keep(audited_clip(measured(i), 0.25, 75.5));
       waited += __rdtsc() - now > limit;
     }
   });

@@ -73,9 +73,10 @@ void Session::run() {
     const bool pending = has_pending();
     if (!pending) pending_since_ns_ = now_ns;
     const bool under_pressure = std::any_of(all.begin(), all.end(), [](const auto& ring) {
-      return ring->state.position - ring->released >= ring->file.capacity() / 4;
+      return ring->state.position - ring->released >= ring->pressure_bytes();
     });
-    if (commit_wanted_.exchange(false, std::memory_order_relaxed) || under_pressure ||
+    // Who waits for room gets more of it, and the file larger chunks, if what is there is taken first.
+    if ((!busy && commit_wanted_.exchange(false, std::memory_order_relaxed)) || under_pressure ||
         writer_->chunk_bytes() + collector_->pending_bytes() >= kChunkBytes ||
         (pending && now_ns - pending_since_ns_ >= kCommitAfter_ns)) {
       commit(all);

@@ -36,6 +36,8 @@ struct Ring {
   }
   /// Everything before `position` is in the file: its room is free.
   void release(std::uint64_t position) { __atomic_store_n(&file.header().tail, position, __ATOMIC_RELEASE); }
+  /// With so much to be taken, or to be released, there is reason to hurry.
+  std::uint64_t pressure_bytes() const { return file.capacity() / 4; }
   bool owns(const void* frame) const {
     const auto* at = static_cast<const std::uint8_t*>(frame);
     return at >= file.frames() && at < file.frames() + detail::kFramesBytes;

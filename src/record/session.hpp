@@ -61,6 +61,8 @@ class Session {
 
   /// A ring for the calling thread, used before by another perhaps; null where none can be had.
   std::shared_ptr<Ring> attach_ring();
+  /// Around a fork: the recorder has stopped until somebody wakes it.
+  bool is_paused() const { return paused_.load(std::memory_order_acquire); }
   void release_ring(std::shared_ptr<Ring> ring);
   /// The ring among whose frames `frame` stands, or null.
   std::shared_ptr<Ring> ring_of(const void* frame);

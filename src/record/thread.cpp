@@ -126,7 +126,8 @@ bool Thread::reserve(std::size_t bytes) {
   deal_numbers();
   if (!capturing_)
     set_limit(producer, std::min(ring_->tail() + ring_->file.capacity(), producer.write + bytes + Ring::kStep_bytes));
-  session_->wake(false);
+  // The recorder comes by itself in time for the file; it is woken only in time for the ring.
+  if (producer.write - ring_->tail() >= ring_->pressure_bytes() || session_->is_paused()) session_->wake(false);
   return true;
 }
 
@@ -168,9 +169,9 @@ bool Thread::wait_for_room(std::size_t bytes) {
   const std::uint64_t larger = std::min(std::max<std::uint64_t>(4 * capacity, std::bit_ceil(2 * bytes)), kMost_bytes);
   const bool grows = larger > capacity;
   // Only an empty one grows.
-  const bool in_time = grows
-                           ? wait_until([](const Thread& thread, std::size_t) { return thread.is_empty(); }, bytes)
-                           : wait_until([](const Thread& thread, std::size_t n) { return thread.has_room(n); }, bytes);
+  const bool in_time = grows ? wait_until([](const Thread& thread, std::size_t) { return thread.is_empty(); }, bytes)
+                             : wait_until([](const Thread& thread, std::size_t n) { return thread.has_room(n); },
+                                          std::max(bytes, ring_->pressure_bytes()));
   if (!in_time) session_->begin_losing();
   if (in_time && grows && ring_->file.grow(larger)) ring_->producer->mask = larger - 1;
   return has_room(bytes);
